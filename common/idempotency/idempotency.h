@@ -1,0 +1,48 @@
+// Request ids: the same request twice has one effect and one answer (AIP-155).
+#ifndef TSUNAGI_COMMON_IDEMPOTENCY_IDEMPOTENCY_H_
+#define TSUNAGI_COMMON_IDEMPOTENCY_IDEMPOTENCY_H_
+
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "common/sql/database.h"
+
+namespace tsunagi {
+
+// How long an id is kept.
+inline constexpr absl::Duration kRequestIdLifetime = absl::Hours(7 * 24);
+
+// One request with an id, within the write transaction of its effect.
+class IdempotentRequest {
+ public:
+  // INVALID_ARGUMENT REQUEST_ID_INVALID where `request_id` is no UUID. `payload` is the request in
+  // deterministic form.
+  static absl::StatusOr<IdempotentRequest> Create(absl::string_view principal,
+                                                  absl::string_view method,
+                                                  absl::string_view request_id,
+                                                  absl::string_view payload);
+
+  // The stored response, or nothing where the request is new.
+  // INVALID_ARGUMENT REQUEST_ID_REUSED where the id came with another payload.
+  absl::StatusOr<std::optional<std::string>> Find(sql::Transaction& transaction) const;
+
+  // Keeps the response.
+  absl::Status Keep(sql::WriteTransaction& transaction, absl::string_view response,
+                    absl::Time now) const;
+
+ private:
+  IdempotentRequest() = default;
+  std::string key_;
+  std::string fingerprint_;
+};
+
+// Removes ids older than kRequestIdLifetime, at most `limit` of them; answers how many.
+absl::StatusOr<int64_t> PurgeRequestIds(sql::WriteTransaction& transaction, absl::Time now,
+                                        int64_t limit);
+
+}  // namespace tsunagi
+
+#endif  // TSUNAGI_COMMON_IDEMPOTENCY_IDEMPOTENCY_H_

@@ -1,0 +1,210 @@
+#include "common/server/service_main.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <sys/prctl.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <fstream>
+#include <map>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/base/status_macros.h"
+#include "common/config/server_config.h"
+#include "common/crypto/key_file.h"
+#include "common/error/error.h"
+#include "common/idempotency/idempotency.h"
+#include "common/log/log.h"
+#include "common/outbox/migrations/migrations.h"
+#include "common/rpc/server.h"
+#include "common/rpc/wall.h"
+#include "common/sql/sqlite/sqlite_database.h"
+
+namespace tsunagi {
+namespace {
+
+using config::v1::ServerConfig;
+
+absl::Status WriteAddress(const std::string& path, const std::string& address) {
+  if (path.empty()) return absl::OkStatus();
+  const std::string temporary = absl::StrCat(path, ".new");
+  {
+    std::ofstream file(temporary, std::ios::trunc);
+    file << address << "\n";
+    if (!file.flush()) return absl::FailedPreconditionError("cannot write the address file");
+  }
+  if (rename(temporary.c_str(), path.c_str()) != 0) {
+    return absl::FailedPreconditionError("cannot write the address file");
+  }
+  return absl::OkStatus();
+}
+
+// Channels to the peers of the configuration, opened when first asked for.
+class Peers {
+ public:
+  explicit Peers(const ServerConfig& config) : config_(config) {}
+  absl::StatusOr<std::shared_ptr<rpc::Channel>> Get(const std::string& service) {
+    if (const auto found = channels_.find(service); found != channels_.end()) return found->second;
+    const auto address = config_.peers().find(service);
+    if (address == config_.peers().end()) {
+      return Error(absl::StatusCode::kFailedPrecondition, "PEER_MISSING",
+                   absl::StrCat("the configuration has no address of the service ", service))
+          .Ja("設定の peers に、呼び出し先のサービスのアドレスを書いてください。");
+    }
+    ASSIGN_OR_RETURN(auto channel,
+                     rpc::Channel::Create({.address = address->second,
+                                           .service = service,
+                                           .trust_domain = config_.tls().trust_domain(),
+                                           .ca_file = config_.tls().ca_file(),
+                                           .certificate_file = config_.tls().certificate_file(),
+                                           .key_file = config_.tls().key_file()}));
+    channels_[service] = channel;
+    return channel;
+  }
+
+ private:
+  const ServerConfig& config_;
+  std::map<std::string, std::shared_ptr<rpc::Channel>> channels_;
+};
+
+// Removes request ids past their lifetime, once an hour, in small steps.
+class Housekeeper {
+ public:
+  explicit Housekeeper(sql::Database& database) : thread_([this, &database] { Run(database); }) {}
+  ~Housekeeper() {
+    {
+      std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    wake_.notify_all();
+    thread_.join();
+  }
+  Housekeeper(const Housekeeper&) = delete;
+  Housekeeper& operator=(const Housekeeper&) = delete;
+
+ private:
+  void Run(sql::Database& database) {
+    constexpr int64_t kStep = 500;
+    std::unique_lock lock(mutex_);
+    while (!wake_.wait_for(lock, std::chrono::hours(1), [this] { return stopping_; })) {
+      int64_t removed = kStep;
+      while (removed == kStep && !stopping_) {
+        const absl::Status status =
+            database.RunWrite([&removed](sql::WriteTransaction& transaction) -> absl::Status {
+              ASSIGN_OR_RETURN(removed, PurgeRequestIds(transaction, absl::Now(), kStep));
+              return absl::OkStatus();
+            });
+        if (!status.ok()) break;
+      }
+    }
+  }
+
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+int OrDefault(uint32_t value, int fallback) {
+  return value == 0 ? fallback : static_cast<int>(value);
+}
+
+absl::StatusOr<TokenSealer> OpenSealer(const ServerConfig& config) {
+  ASSIGN_OR_RETURN(const std::string bytes,
+                   crypto::ReadKeyFile(config.token_key_file(), crypto::AeadKey::kKeySize));
+  ASSIGN_OR_RETURN(crypto::AeadKey key, crypto::AeadKey::Create(bytes));
+  return TokenSealer(std::move(key));
+}
+
+// Serves until `signals` brings SIGTERM or SIGINT.
+absl::Status Serve(const ServerConfig& config, const ServiceDefinition& definition,
+                   const std::string& vfs, const sigset_t& signals) {
+  ASSIGN_OR_RETURN(const std::shared_ptr<const site::Site> site_data,
+                   site::LoadSite(config.data_dir()));
+  ASSIGN_OR_RETURN(const TokenSealer sealer, OpenSealer(config));
+  const auto& common = common_schema::Migrations();
+  std::vector<sql::Migration> migrations(common.begin(), common.end());
+  migrations.insert(migrations.end(), definition.migrations.begin(), definition.migrations.end());
+  const int readers = OrDefault(config.limits().readers(), 2);
+  // In this order: what stands below uses what stands above and goes first.
+  FeedHub hub;
+  ASSIGN_OR_RETURN(
+      const std::unique_ptr<sql::Database> database,
+      sql::OpenSqlite({.path = config.database(), .readers = readers, .vfs = vfs}, migrations));
+  Peers peers(config);
+  rpc::Registry registry;
+  Wiring wiring{config,    site_data,
+                *database, hub,
+                sealer,    Clock::System(),
+                registry,  [&peers](const std::string& service) { return peers.Get(service); }};
+  ASSIGN_OR_RETURN(const std::unique_ptr<ServiceParts> parts, definition.build(wiring));
+  rpc::Wall wall({.trust_domain = config.tls().trust_domain(),
+                  .max_in_flight = OrDefault(config.limits().max_in_flight(), 512),
+                  .reader_threads = readers},
+                 *database, Clock::System());
+  rpc::ServerOptions options;
+  options.listen = config.listen();
+  options.tls = {config.tls().ca_file(), config.tls().certificate_file(), config.tls().key_file()};
+  options.max_watches = OrDefault(config.limits().max_watches(), 256);
+  ASSIGN_OR_RETURN(const std::unique_ptr<rpc::Server> server,
+                   rpc::Server::Start(options, registry, wall, hub));
+  RETURN_IF_ERROR(WriteAddress(config.address_file(), server->address()));
+  auto housekeeper = std::make_unique<Housekeeper>(*database);
+  parts->Start();
+  server->SetServing(true);
+  log::Info("serving", {{"service", log::Public(config.service())},
+                        {"address", log::Public(server->address())},
+                        {"site_digest", log::Public(site_data->digest)}});
+  int signal = 0;
+  sigwait(&signals, &signal);
+  log::Info("draining", {{"service", log::Public(config.service())}});
+  server->Drain(absl::Seconds(OrDefault(config.limits().drain_seconds(), 10)));
+  parts->Stop();
+  housekeeper.reset();
+  wall.Stop();
+  database->Close();
+  log::Info("stopped", {{"service", log::Public(config.service())}});
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+int RunService(int argc, char** argv, const ServiceDefinition& definition, const std::string& vfs) {
+  if (argc != 3 || std::string(argv[1]) != "--config") {
+    fprintf(stderr, "usage: %s --config FILE\n", argc > 0 ? argv[0] : "server");
+    return 2;
+  }
+  // A core file would hold personal data.
+  prctl(PR_SET_DUMPABLE, 0);
+  // Before any thread starts: the signals must reach sigwait and nobody else.
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  const auto run = [&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const ServerConfig config, config::LoadServerConfig(argv[2]));
+    if (config.service() != definition.name) {
+      return Error(absl::StatusCode::kFailedPrecondition, "WRONG_SERVICE",
+                   "the configuration is another service's")
+          .Ja("別のサービスの設定ファイルです。--config をお確かめください。");
+    }
+    if (const auto level = log::LevelOf(config.log_level())) log::SetLogLevel(*level);
+    return Serve(config, definition, vfs, signals);
+  };
+  const absl::Status status = run();
+  if (status.ok()) return 0;
+  const ErrorDetail detail = DetailOf(status);
+  log::Error("cannot_start", {{"service", log::Public(definition.name)},
+                              {"reason", log::Public(detail.reason)},
+                              {"message", log::Public(status.message())},
+                              {"message_ja", log::Public(detail.message_ja)}});
+  return 1;
+}
+
+}  // namespace tsunagi

@@ -1,0 +1,58 @@
+// From tsunagi.config.v1 messages to the plain values of a site. Internal to this folder.
+#ifndef TSUNAGI_COMMON_SITE_CONVERT_H_
+#define TSUNAGI_COMMON_SITE_CONVERT_H_
+
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
+#include "common/rules/classification_rules.h"
+#include "common/site/directory.h"
+#include "common/site/municipality.h"
+#include "common/site/plan.h"
+#include "common/site/question.h"
+#include "tsunagi/common/v1/types.pb.h"
+#include "tsunagi/config/v1/directory.pb.h"
+#include "tsunagi/config/v1/plan.pb.h"
+#include "tsunagi/config/v1/rules.pb.h"
+
+namespace tsunagi::site {
+
+// Converts the messages of one file and keeps the first thing it could not represent.
+class Converter {
+ public:
+  // `file` is the path within the site's folder.
+  explicit Converter(absl::string_view file) : file_(file) {}
+
+  // INVALID_ARGUMENT SITE_DATA_UNREADABLE once a date that must be a whole day was none.
+  const absl::Status& status() const { return status_; }
+
+  Question Convert(const config::v1::Question& proto) const;
+  Municipality Convert(const config::v1::Municipality& proto);
+  RetiredMunicipality Convert(const config::v1::RetiredMunicipality& proto) const;
+  Agency Convert(const config::v1::Agency& proto);
+  RoutingRule Convert(const config::v1::RoutingRule& proto);
+  PlanPeriod Convert(const config::v1::PlanPeriod& proto);
+  RoundingProfile Convert(const config::v1::RoundingProfile& proto) const;
+  rules::Rule Convert(const config::v1::Rule& proto);
+  rules::CategoryRules Convert(const config::v1::CategoryRules& proto);
+  rules::CohortRule Convert(const config::v1::CohortRule& proto);
+
+ private:
+  rules::Condition Convert(const config::v1::Condition& proto, absl::string_view subject);
+  rules::NotOf Negation(const config::v1::Condition& proto, absl::string_view subject);
+  Offering Convert(const config::v1::Offering& proto, absl::string_view agency);
+
+  // Notes an error and answers nothing where the date is set but no whole day.
+  std::optional<absl::CivilDay> Day(bool set, const common::v1::Date& date,
+                                    absl::string_view subject);
+
+  const std::string file_;
+  absl::Status status_;
+};
+
+}  // namespace tsunagi::site
+
+#endif  // TSUNAGI_COMMON_SITE_CONVERT_H_

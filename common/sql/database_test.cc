@@ -1,0 +1,190 @@
+#include "common/sql/database.h"
+
+#include <atomic>
+#include <future>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/error/error.h"
+#include "common/sql/sqlite/sqlite_database.h"
+#include "common/testing/status_matchers.h"
+#include "common/testing/temp_dir.h"
+#include "gtest/gtest.h"
+
+namespace tsunagi::sql {
+namespace {
+
+using ::tsunagi::testing::IsError;
+using ::tsunagi::testing::TempDir;
+
+constexpr Migration kMigrations[] = {
+    {"test", 1,
+     "CREATE TABLE item (id BIGINT NOT NULL PRIMARY KEY, code TEXT NOT NULL, data BYTEA,"
+     " weight DOUBLE PRECISION);"
+     "CREATE TABLE part (item BIGINT NOT NULL REFERENCES item (id))"}};
+
+class DatabaseTest : public ::testing::Test {
+ protected:
+  void SetUp() override { Open(); }
+  void Open() {
+    ASSERT_OK_AND_ASSIGN(database_, OpenSqlite({.path = dir_.Path("t.db")}, kMigrations));
+  }
+  absl::Status Insert(int64_t id, absl::string_view code) {
+    const std::string kept(code);
+    return database_->RunWrite([id, kept](WriteTransaction& transaction) {
+      return transaction.Exec("INSERT INTO item (id, code) VALUES ($1, $2)", {id, kept}).status();
+    });
+  }
+  int64_t Count() {
+    int64_t count = -1;
+    EXPECT_OK(database_->Read([&count](Transaction& transaction) {
+      return transaction.Query("SELECT COUNT(*) FROM item", {}, [&count](const Row& row) {
+        count = row.Int(0);
+        return absl::OkStatus();
+      });
+    }));
+    return count;
+  }
+  TempDir dir_;
+  std::unique_ptr<Database> database_;
+};
+
+TEST_F(DatabaseTest, PlaceholdersOutOfOrder_BindByName) {
+  ASSERT_OK(database_->RunWrite([](WriteTransaction& transaction) {
+    return transaction
+        .Exec("INSERT INTO item (code, id, data, weight) VALUES ($2, $1, $3, $4)",
+              {int64_t{7}, "007", Bytes{absl::string_view("\0x", 2)}, 1.5})
+        .status();
+  }));
+  ASSERT_OK(database_->Read([](Transaction& transaction) {
+    return transaction.Query("SELECT code, data, weight, id FROM item", {}, [](const Row& row) {
+      // Codes with leading zeros stay text.
+      EXPECT_EQ(row.Text(0), "007");
+      EXPECT_EQ(row.Text(1), absl::string_view("\0x", 2));
+      EXPECT_EQ(row.Double(2), 1.5);
+      EXPECT_EQ(row.Int(3), 7);
+      return absl::OkStatus();
+    });
+  }));
+}
+
+TEST_F(DatabaseTest, NullAndEmptyText_AreDifferent) {
+  ASSERT_OK(database_->RunWrite([](WriteTransaction& transaction) {
+    return transaction
+        .Exec("INSERT INTO item (id, code, data) VALUES (1, $1, $2)", {absl::string_view(), Null{}})
+        .status();
+  }));
+  ASSERT_OK(database_->Read([](Transaction& transaction) {
+    return transaction.Query("SELECT code, data FROM item", {}, [](const Row& row) {
+      EXPECT_FALSE(row.IsNull(0));
+      EXPECT_TRUE(row.IsNull(1));
+      return absl::OkStatus();
+    });
+  }));
+}
+
+TEST_F(DatabaseTest, FailedBody_UndoesOnlyItselfWithinItsBatch) {
+  // Holds the writer until all jobs are queued, so that they share one commit.
+  std::promise<void> gate;
+  std::shared_future<void> open = gate.get_future().share();
+  std::atomic<int> done{0};
+  std::vector<absl::Status> statuses(5);
+  database_->Write([open](WriteTransaction&) { return open.wait(), absl::OkStatus(); },
+                   [&done](absl::Status) { ++done; });
+  for (int i = 0; i < 5; ++i) {
+    database_->Write(
+        [i](WriteTransaction& transaction) -> absl::Status {
+          const absl::Status inserted =
+              transaction.Exec("INSERT INTO item (id, code) VALUES ($1, 'x')", {int64_t{i}})
+                  .status();
+          return i == 2 ? absl::InvalidArgumentError("refused after its insert") : inserted;
+        },
+        [i, &done, &statuses](absl::Status status) {
+          statuses[static_cast<size_t>(i)] = status;
+          ++done;
+        });
+  }
+  gate.set_value();
+  while (done < 6) std::this_thread::yield();
+  EXPECT_EQ(Count(), 4);
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(statuses[static_cast<size_t>(i)].ok(), i != 2);
+}
+
+TEST_F(DatabaseTest, OnCommit_RunsBeforeTheAcknowledgementAndOnlyAfterSuccess) {
+  std::atomic<int> actions{0};
+  ASSERT_OK(database_->RunWrite([&actions](WriteTransaction& transaction) {
+    transaction.OnCommit([&actions] { ++actions; });
+    return absl::OkStatus();
+  }));
+  EXPECT_EQ(actions, 1);
+  EXPECT_FALSE(database_
+                   ->RunWrite([&actions](WriteTransaction& transaction) {
+                     transaction.OnCommit([&actions] { ++actions; });
+                     return absl::InternalError("no");
+                   })
+                   .ok());
+  EXPECT_EQ(actions, 1);
+}
+
+TEST_F(DatabaseTest, Constraints_AnswerTheirCodes) {
+  ASSERT_OK(Insert(1, "a"));
+  EXPECT_THAT(Insert(1, "b"), IsError(absl::StatusCode::kAlreadyExists, "ROW_EXISTS"));
+  EXPECT_THAT(database_->RunWrite([](WriteTransaction& transaction) {
+    return transaction.Exec("INSERT INTO part (item) VALUES (99)", {}).status();
+  }),
+              IsError(absl::StatusCode::kFailedPrecondition, "CONSTRAINT"));
+  EXPECT_EQ(Count(), 1);
+}
+
+TEST_F(DatabaseTest, Reader_CannotWrite) {
+  EXPECT_FALSE(database_
+                   ->Read([](Transaction& transaction) {
+                     return transaction.Query(
+                         "INSERT INTO item (id, code) VALUES (5, 'x')"
+                         " RETURNING id",
+                         {}, [](const Row&) { return absl::OkStatus(); });
+                   })
+                   .ok());
+  EXPECT_EQ(Count(), 0);
+}
+
+TEST_F(DatabaseTest, SecondOpener_IsRefused) {
+  EXPECT_THAT(OpenSqlite({.path = dir_.Path("t.db")}, kMigrations),
+              IsError(absl::StatusCode::kFailedPrecondition, "DATABASE_LOCKED"));
+}
+
+TEST_F(DatabaseTest, AfterClose_WritesAreRefusedAndDataIsThere) {
+  ASSERT_OK(Insert(1, "a"));
+  database_->Close();
+  EXPECT_THAT(Insert(2, "b"), IsError(absl::StatusCode::kUnavailable, "DATABASE_CLOSING"));
+  database_.reset();
+  Open();
+  EXPECT_EQ(Count(), 1);
+}
+
+TEST_F(DatabaseTest, ManyWritersAndReaders_LoseNothing) {
+  std::vector<std::thread> threads;
+  std::atomic<bool> stop{false};
+  for (int t = 0; t < 8; ++t) {
+    threads.emplace_back([this, t] {
+      for (int i = 0; i < 200; ++i) EXPECT_OK(Insert(t * 1000 + i, "x"));
+    });
+  }
+  std::thread reader([this, &stop] {
+    int64_t last = 0;
+    while (!stop) {
+      const int64_t now = Count();
+      EXPECT_GE(now, last);
+      last = now;
+    }
+  });
+  for (std::thread& thread : threads) thread.join();
+  stop = true;
+  reader.join();
+  EXPECT_EQ(Count(), 1600);
+}
+
+}  // namespace
+}  // namespace tsunagi::sql

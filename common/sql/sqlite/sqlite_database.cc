@@ -1,0 +1,297 @@
+#include "common/sql/sqlite/sqlite_database.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <condition_variable>
+#include <cstdlib>
+#include <iostream>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
+#include "common/error/error.h"
+#include "common/sql/sqlite/connection.h"
+
+namespace tsunagi::sql {
+namespace {
+
+// Holds the lock of one database file against a second process.
+class FileLock {
+ public:
+  static absl::StatusOr<std::unique_ptr<FileLock>> Take(const std::string& database) {
+    const std::string path = absl::StrCat(database, ".lock");
+    const int fd = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0) {
+      return Error(absl::StatusCode::kFailedPrecondition, "DATABASE_OPEN",
+                   "the lock file beside the database cannot be opened")
+          .Ja("データベースを置くフォルダに書き込めません。フォルダの有無と権限をお確かめください"
+              "。");
+    }
+    if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+      close(fd);
+      return Error(absl::StatusCode::kFailedPrecondition, "DATABASE_LOCKED",
+                   "another process has the database open")
+          .Ja("このデータベースは別のプロセスが使っています。先にそちらを止めてください。");
+    }
+    return std::unique_ptr<FileLock>(new FileLock(fd));
+  }
+  ~FileLock() { close(fd_); }
+  FileLock(const FileLock&) = delete;
+  FileLock& operator=(const FileLock&) = delete;
+
+ private:
+  explicit FileLock(int fd) : fd_(fd) {}
+  int fd_;
+};
+
+class ReadTransaction final : public Transaction {
+ public:
+  explicit ReadTransaction(Connection& connection) : connection_(connection) {}
+  absl::Status Query(absl::string_view sql, absl::Span<const Arg> args, RowCallback each) override {
+    return connection_.Query(sql, args, each);
+  }
+
+ private:
+  Connection& connection_;
+};
+
+class BatchTransaction final : public WriteTransaction {
+ public:
+  explicit BatchTransaction(Connection& connection) : connection_(connection) {}
+  absl::Status Query(absl::string_view sql, absl::Span<const Arg> args, RowCallback each) override {
+    return connection_.Query(sql, args, each);
+  }
+  absl::StatusOr<int64_t> Exec(absl::string_view sql, absl::Span<const Arg> args) override {
+    return connection_.Exec(sql, args);
+  }
+  void OnCommit(std::function<void()> action) override { on_commit_.push_back(std::move(action)); }
+  std::vector<std::function<void()>>& on_commit() { return on_commit_; }
+
+ private:
+  Connection& connection_;
+  std::vector<std::function<void()>> on_commit_;
+};
+
+struct Job {
+  WriteBody body;
+  WriteDone done;
+  absl::Status status;
+};
+
+// A queue that one thread empties whole.
+class JobQueue {
+ public:
+  // False where the queue is closed; `job` is then untouched.
+  bool Push(Job& job) {
+    {
+      std::lock_guard lock(mutex_);
+      if (closed_) return false;
+      jobs_.push_back(std::move(job));
+    }
+    ready_.notify_one();
+    return true;
+  }
+  // Waits for jobs, at most `idle`; takes up to `most`. False once closed and empty.
+  bool Take(std::vector<Job>& out, size_t most, std::chrono::milliseconds idle) {
+    std::unique_lock lock(mutex_);
+    ready_.wait_for(lock, idle, [this] { return closed_ || !jobs_.empty(); });
+    if (jobs_.size() <= most) {
+      out = std::move(jobs_);
+      jobs_.clear();
+    } else {
+      out.assign(std::make_move_iterator(jobs_.begin()),
+                 std::make_move_iterator(jobs_.begin() + static_cast<ptrdiff_t>(most)));
+      jobs_.erase(jobs_.begin(), jobs_.begin() + static_cast<ptrdiff_t>(most));
+    }
+    return !(closed_ && out.empty());
+  }
+  void Close() {
+    {
+      std::lock_guard lock(mutex_);
+      closed_ = true;
+    }
+    ready_.notify_all();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable ready_;
+  std::vector<Job> jobs_;
+  bool closed_ = false;
+};
+
+class SqliteDatabase final : public Database {
+ public:
+  SqliteDatabase(const SqliteOptions& options, std::unique_ptr<FileLock> lock,
+                 std::unique_ptr<Connection> writer,
+                 std::vector<std::unique_ptr<Connection>> readers)
+      : max_batch_(static_cast<size_t>(options.max_batch)),
+        lock_(std::move(lock)),
+        writer_(std::move(writer)),
+        all_readers_(std::move(readers)) {
+    for (const auto& reader : all_readers_) free_readers_.push_back(reader.get());
+    completer_thread_ = std::thread([this] { CompleteLoop(); });
+    writer_thread_ = std::thread([this] { WriteLoop(); });
+  }
+  ~SqliteDatabase() override { Close(); }
+
+  absl::Status Read(ReadBody body) override {
+    Connection* reader = nullptr;
+    {
+      std::unique_lock lock(readers_mutex_);
+      reader_free_.wait(lock, [this] { return !free_readers_.empty(); });
+      reader = free_readers_.back();
+      free_readers_.pop_back();
+    }
+    absl::Status status = reader->Run("BEGIN");
+    if (status.ok()) {
+      ReadTransaction transaction(*reader);
+      status = body(transaction);
+      const absl::Status end = reader->Run("COMMIT");
+      if (status.ok()) status = end;
+    }
+    {
+      std::lock_guard lock(readers_mutex_);
+      free_readers_.push_back(reader);
+    }
+    reader_free_.notify_one();
+    return status;
+  }
+
+  void Write(WriteBody body, WriteDone done) override {
+    Job job{std::move(body), std::move(done), absl::OkStatus()};
+    if (!queue_.Push(job)) {
+      job.done(Error(absl::StatusCode::kUnavailable, "DATABASE_CLOSING", "the service is stopping")
+                   .Ja("システムが停止処理中です。少し待ってから、もう一度お試しください。")
+                   .RetryAfter(absl::Seconds(2)));
+    }
+  }
+
+  void Close() override {
+    std::call_once(closed_, [this] {
+      queue_.Close();
+      writer_thread_.join();
+      completed_.Close();
+      completer_thread_.join();
+      (void)writer_->Checkpoint(/*truncate=*/true);
+    });
+  }
+
+ private:
+  // Takes whatever queued while the last commit ran; never waits to fill a batch.
+  void WriteLoop() {
+    std::vector<Job> batch;
+    bool log_dirty = false;
+    while (queue_.Take(batch, max_batch_, std::chrono::milliseconds(1000))) {
+      if (batch.empty()) {
+        if (log_dirty) (void)writer_->Checkpoint(/*truncate=*/true);
+        log_dirty = false;
+        continue;
+      }
+      log_dirty = true;
+      RunBatch(batch);
+      for (Job& job : batch) completed_.Push(job);
+      batch.clear();
+    }
+  }
+
+  // Runs every body under its own savepoint in one transaction: a body that fails undoes only
+  // itself. Statuses are final when this returns.
+  void RunBatch(std::vector<Job>& batch) {
+    absl::Status status = writer_->Run("BEGIN IMMEDIATE");
+    BatchTransaction transaction(*writer_);
+    if (status.ok()) {
+      for (Job& job : batch) {
+        job.status = RunOne(job, transaction);
+#ifdef TSUNAGI_ACKNOWLEDGE_BEFORE_COMMIT
+        // Only in the build that proves that tests/chaos notices.
+        Acknowledge(job);
+#endif
+      }
+      status = writer_->Run("COMMIT");
+      if (!status.ok()) (void)writer_->Run("ROLLBACK");
+    }
+    if (ReasonOf(status) == "DATABASE_IO") {
+      // After a failed sync nobody knows what is on the disk: recovery at the next start does.
+      std::cerr << "{\"event\":\"database_io_error\",\"action\":\"abort\"}" << std::endl;
+      std::abort();
+    }
+    if (status.ok()) {
+      for (const auto& action : transaction.on_commit()) action();
+      return;
+    }
+    for (Job& job : batch) {
+      if (job.status.ok()) job.status = status;
+    }
+  }
+
+  absl::Status RunOne(Job& job, BatchTransaction& transaction) {
+    const int64_t changes_before = writer_->TotalChanges();
+    const size_t actions_before = transaction.on_commit().size();
+    RETURN_IF_ERROR(writer_->Run("SAVEPOINT job"));
+    absl::Status status = job.body(transaction);
+    if (!status.ok()) {
+      transaction.on_commit().resize(actions_before);
+      if (writer_->TotalChanges() != changes_before) (void)writer_->Run("ROLLBACK TO job");
+    }
+    RETURN_IF_ERROR(writer_->Run("RELEASE job"));
+    return status;
+  }
+
+  void CompleteLoop() {
+    std::vector<Job> batch;
+    while (completed_.Take(batch, max_batch_, std::chrono::milliseconds(1000))) {
+      for (Job& job : batch) Acknowledge(job);
+      batch.clear();
+    }
+  }
+
+  static void Acknowledge(Job& job) {
+    if (!job.done) return;
+    const WriteDone done = std::move(job.done);
+    job.done = nullptr;
+    done(std::move(job.status));
+  }
+
+  const size_t max_batch_;
+  // First in, last out: the lock must outlive every connection.
+  std::unique_ptr<FileLock> lock_;
+  std::unique_ptr<Connection> writer_;
+  std::vector<std::unique_ptr<Connection>> all_readers_;
+  std::mutex readers_mutex_;
+  std::condition_variable reader_free_;
+  std::vector<Connection*> free_readers_;
+  JobQueue queue_;
+  JobQueue completed_;
+  std::once_flag closed_;
+  // Last: they use everything above.
+  std::thread completer_thread_;
+  std::thread writer_thread_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Database>> OpenSqlite(const SqliteOptions& options,
+                                                     absl::Span<const Migration> migrations) {
+  if (options.path.empty() || options.path == ":memory:" || options.readers < 1 ||
+      options.max_batch < 1) {
+    return absl::InternalError("OpenSqlite: wants a file, at least one reader and a batch");
+  }
+  ASSIGN_OR_RETURN(std::unique_ptr<FileLock> lock, FileLock::Take(options.path));
+  ASSIGN_OR_RETURN(auto writer, Connection::Open(options.path, /*reader=*/false, options.vfs));
+  RETURN_IF_ERROR(Migrate(*writer, migrations));
+  std::vector<std::unique_ptr<Connection>> readers;
+  for (int i = 0; i < options.readers; ++i) {
+    ASSIGN_OR_RETURN(auto reader, Connection::Open(options.path, /*reader=*/true, options.vfs));
+    readers.push_back(std::move(reader));
+  }
+  return std::make_unique<SqliteDatabase>(options, std::move(lock), std::move(writer),
+                                          std::move(readers));
+}
+
+}  // namespace tsunagi::sql

@@ -1,0 +1,1 @@
+"""Makes synthetic consultation sheets, answer slips and reported figures."""
