@@ -158,9 +158,13 @@ TEST_F(WallTest, SameRequestTwice_HasOneEffectAndOneAnswer) {
 TEST_F(WallTest, SameRequestInParallel_HasOneEffect) {
   std::vector<std::thread> threads;
   std::vector<std::string> names(16);
+  std::vector<std::shared_ptr<Channel>> channels;
   for (size_t i = 0; i < names.size(); ++i) {
-    threads.emplace_back([this, i, &names] {
-      const auto made = CallCreate(*Client("agency/sr-09201/counsellor/1"), "1", kId);
+    channels.push_back(Client("agency/sr-09201/counsellor/1"));
+  }
+  for (size_t i = 0; i < names.size(); ++i) {
+    threads.emplace_back([this, i, &names, &channels] {
+      const auto made = CallCreate(*channels[i], "1", kId);
       if (made.ok()) names[i] = made->name();
     });
   }

@@ -1,0 +1,70 @@
+#include "services/intake/app/search_cases.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "common/base/status_macros.h"
+#include "common/error/error.h"
+#include "common/jp/phone.h"
+#include "common/text/normalize.h"
+#include "services/intake/domain/duplicates.h"
+
+namespace tsunagi::intake {
+namespace {
+
+constexpr int kMostCandidates = 50;
+// Looked at before the phone is compared; many people share a birthday.
+constexpr int kMostAlike = 500;
+
+}  // namespace
+
+absl::StatusOr<std::vector<CaseRecord>> SearchCases(const IntakeStore& store,
+                                                    const SearchCommand& command) {
+  SearchQuery query;
+  query.agency = command.agency;
+  query.text = text::FoldForSearch(command.query);
+  query.birth = BirthNumber(command.birth_date);
+  query.limit = command.limit;
+  if (query.text.empty() && query.birth == 0) {
+    constexpr absl::string_view kJa = "氏名かふりがなの一部、または生年月日を入力してください。";
+    return absl::Status(Error(absl::StatusCode::kInvalidArgument, "SEARCH_EMPTY",
+                              "neither a query nor a birth date")
+                            .Ja(kJa)
+                            .Field("query", "SEARCH_EMPTY", kJa));
+  }
+  if (command.birth_date && !rules::DaysOf(*command.birth_date)) {
+    return InvalidFields(
+        {{"birth_date", "INVALID_DATE", "生年月日がない日付です。お確かめください。"}});
+  }
+  std::vector<CaseRecord> found;
+  for (const std::string& id : store.Search(query)) {
+    ASSIGN_OR_RETURN(std::optional<CaseRecord> record, store.FindCase(id));
+    // The index may be a moment ahead of the snapshot.
+    if (record) found.push_back(*std::move(record));
+  }
+  return found;
+}
+
+absl::StatusOr<std::vector<DuplicateCandidate>> FindDuplicateCases(const IntakeStore& store,
+                                                                   absl::string_view agency,
+                                                                   const Person& person) {
+  Person asked = person;
+  if (const jp::PhoneResult phone = jp::NormalizePhoneNumber(asked.phone); phone.ok()) {
+    asked.phone = phone->formatted;
+  }
+  std::vector<DuplicateCandidate> candidates;
+  for (const std::string& id : store.SearchAlike(agency, MakeSearchKey(asked), kMostAlike)) {
+    ASSIGN_OR_RETURN(std::optional<CaseRecord> record, store.FindCase(id));
+    if (!record) continue;
+    std::vector<std::string> reasons = DuplicateReasons(asked, record->content.person);
+    if (!reasons.empty()) candidates.push_back({*std::move(record), std::move(reasons)});
+  }
+  std::stable_sort(candidates.begin(), candidates.end(),
+                   [](const DuplicateCandidate& a, const DuplicateCandidate& b) {
+                     return a.reasons.size() > b.reasons.size();
+                   });
+  if (candidates.size() > kMostCandidates) candidates.resize(kMostCandidates);
+  return candidates;
+}
+
+}  // namespace tsunagi::intake

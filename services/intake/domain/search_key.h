@@ -1,0 +1,31 @@
+// The form in which people are searched for and compared.
+#ifndef TSUNAGI_SERVICES_INTAKE_DOMAIN_SEARCH_KEY_H_
+#define TSUNAGI_SERVICES_INTAKE_DOMAIN_SEARCH_KEY_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "common/rules/subject.h"
+#include "services/intake/domain/case.h"
+
+namespace tsunagi::intake {
+
+struct SearchKey {
+  // text::FoldForSearch of name and kana.
+  std::string name;
+  std::string kana;
+  // yyyymmdd with 00 for unknown parts; 0 where nothing is known.
+  int32_t birth = 0;
+
+  bool empty() const { return name.empty() && kana.empty() && birth == 0; }
+  bool operator==(const SearchKey&) const = default;
+};
+
+// Pure.
+SearchKey MakeSearchKey(const Person& person);
+int32_t BirthNumber(const std::optional<rules::PartialDate>& birth_date);
+
+}  // namespace tsunagi::intake
+
+#endif  // TSUNAGI_SERVICES_INTAKE_DOMAIN_SEARCH_KEY_H_

@@ -1,0 +1,206 @@
+// Cases, their transitions and feeds.
+#include <array>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
+#include "common/facts/fact_feed.h"
+#include "services/intake/codec/case_codec.h"
+#include "services/intake/storage/sql_intake_store.h"
+#include "services/intake/storage/sql_values.h"
+#include "tsunagi/intake/v1/intake_service.pb.h"
+
+namespace tsunagi::intake {
+namespace {
+
+constexpr char kSelectCase[] =
+    "SELECT id, agency, state, version, create_time_us, update_time_us, fact_id, fact_cohort,"
+    " content FROM intake_case WHERE id = $1";
+
+constexpr char kSelectSheetNumber[] =
+    "SELECT id FROM intake_case WHERE agency = $1 AND sheet_number = $2 AND sheet_number <> ''";
+
+constexpr char kListCases[] =
+    "SELECT id, agency, state, version, create_time_us, update_time_us, fact_id, fact_cohort,"
+    " content FROM intake_case"
+    " WHERE agency = $1 AND (reception_date, id) < ($2, $3) AND state IN ($4, $5, $6)"
+    " ORDER BY reception_date DESC, id DESC LIMIT $7";
+
+constexpr char kInsertCase[] =
+    "INSERT INTO intake_case (id, agency, sheet_number, state, reception_date, version,"
+    " create_time_us, update_time_us, fact_id, fact_cohort, content)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING";
+
+constexpr char kUpdateCase[] =
+    "UPDATE intake_case SET sheet_number = $2, state = $3, reception_date = $4, version = $5,"
+    " update_time_us = $6, fact_id = $7, fact_cohort = $8, content = $9 WHERE id = $1";
+
+constexpr char kInsertTransition[] =
+    "INSERT INTO case_transition (case_id, version, transition, event_date, create_time_us)"
+    " VALUES ($1, $2, $3, $4, $5)";
+
+constexpr char kSelectAll[] = "SELECT id, agency, content FROM intake_case ORDER BY id";
+
+// After every date.
+constexpr absl::string_view kLastDate = "9999-99-99";
+
+CaseRow ReadCaseRow(const sql::Row& row) {
+  CaseRow out;
+  CaseHeader& header = out.header;
+  header.id = row.String(0);
+  header.agency = row.String(1);
+  header.state = ParseCaseState(row.Text(2));
+  header.version = row.Int(3);
+  header.create_time = TimeOf(row, 4);
+  header.update_time = TimeOf(row, 5);
+  header.fact_id = row.String(6);
+  header.fact_cohort = row.String(7);
+  out.content = row.String(8);
+  return out;
+}
+
+}  // namespace
+
+absl::StatusOr<int64_t> SqlIntakeStore::Exec(absl::string_view sql,
+                                             absl::Span<const sql::Arg> args) {
+  if (write_ == nullptr) return WriteThroughReader();
+  return write_->Exec(sql, args);
+}
+
+absl::StatusOr<std::optional<CaseRow>> SqlIntakeStore::FindCaseRow(absl::string_view id) const {
+  std::optional<CaseRow> found;
+  RETURN_IF_ERROR(transaction_.Query(kSelectCase, {id}, [&found](const sql::Row& row) {
+    found = ReadCaseRow(row);
+    return absl::OkStatus();
+  }));
+  return found;
+}
+
+absl::StatusOr<std::optional<CaseRecord>> SqlIntakeStore::FindCase(absl::string_view id) const {
+  ASSIGN_OR_RETURN(std::optional<CaseRow> row, FindCaseRow(id));
+  if (!row) return std::optional<CaseRecord>();
+  CaseRecord record;
+  record.header = std::move(row->header);
+  ASSIGN_OR_RETURN(record.content, DecodeContent(row->content));
+  return std::optional<CaseRecord>(std::move(record));
+}
+
+absl::StatusOr<std::string> SqlIntakeStore::FindSheetNumber(absl::string_view agency,
+                                                            absl::string_view sheet_number) const {
+  std::string id;
+  if (sheet_number.empty()) return id;
+  RETURN_IF_ERROR(
+      transaction_.Query(kSelectSheetNumber, {agency, sheet_number}, [&id](const sql::Row& row) {
+        id = row.String(0);
+        return absl::OkStatus();
+      }));
+  return id;
+}
+
+absl::StatusOr<std::vector<CaseRow>> SqlIntakeStore::ListCases(const CaseQuery& query) const {
+  std::array<absl::string_view, 3> states;
+  if (query.states.empty()) {
+    states = {"RECEIVED", "IN_SUPPORT", "CLOSED"};
+  } else {
+    // A state named twice says nothing more.
+    for (const CaseState state : query.states) {
+      const int number = static_cast<int>(state);
+      if (number >= 1 && number <= 3)
+        states[static_cast<size_t>(number - 1)] = CaseStateName(state);
+    }
+  }
+  const std::string date =
+      query.after ? DayText(query.after->reception_date) : std::string(kLastDate);
+  const absl::string_view id = query.after ? absl::string_view(query.after->id) : "";
+  std::vector<CaseRow> rows;
+  RETURN_IF_ERROR(transaction_.Query(
+      kListCases, {query.agency, date, id, states[0], states[1], states[2], int64_t{query.limit}},
+      [&rows](const sql::Row& row) {
+        rows.push_back(ReadCaseRow(row));
+        return absl::OkStatus();
+      }));
+  return rows;
+}
+
+absl::StatusOr<bool> SqlIntakeStore::InsertCase(const CaseRecord& record, const SearchKey& key) {
+  const CaseHeader& header = record.header;
+  const std::string content = EncodeContent(record.content);
+  const std::string reception_date = DayText(record.content.reception_date);
+  ASSIGN_OR_RETURN(const int64_t inserted,
+                   Exec(kInsertCase, {header.id, header.agency, record.content.sheet_number,
+                                      CaseStateName(header.state), reception_date, header.version,
+                                      absl::ToUnixMicros(header.create_time),
+                                      absl::ToUnixMicros(header.update_time), header.fact_id,
+                                      header.fact_cohort, sql::Bytes{content}}));
+  if (inserted == 0) return false;
+  write_->OnCommit([&index = index_, id = header.id, agency = header.agency, key] {
+    index.Add(id, agency, key);
+  });
+  return true;
+}
+
+absl::StatusOr<bool> SqlIntakeStore::ReplaceCase(const CaseRecord& record, const SearchKey& key) {
+  const CaseHeader& header = record.header;
+  const std::string& number = record.content.sheet_number;
+  // A violated constraint would spoil the transaction elsewhere: look first.
+  ASSIGN_OR_RETURN(const std::string holder, FindSheetNumber(header.agency, number));
+  if (!holder.empty() && holder != header.id) return false;
+  const std::string content = EncodeContent(record.content);
+  const std::string reception_date = DayText(record.content.reception_date);
+  ASSIGN_OR_RETURN(
+      const int64_t changed,
+      Exec(kUpdateCase, {header.id, number, CaseStateName(header.state), reception_date,
+                         header.version, absl::ToUnixMicros(header.update_time), header.fact_id,
+                         header.fact_cohort, sql::Bytes{content}}));
+  if (changed != 1) return absl::InternalError("a case to be changed is not there");
+  write_->OnCommit([&index = index_, id = header.id, agency = header.agency, key] {
+    index.Put(id, agency, key);
+  });
+  return true;
+}
+
+absl::Status SqlIntakeStore::AddTransition(const CaseHeader& header, CaseTransition transition,
+                                           absl::CivilDay event_date) {
+  const std::string day = DayText(event_date);
+  return Exec(kInsertTransition, {header.id, header.version, CaseTransitionName(transition), day,
+                                  absl::ToUnixMicros(header.update_time)})
+      .status();
+}
+
+std::vector<std::string> SqlIntakeStore::Search(const SearchQuery& query) const {
+  return index_.Find(query);
+}
+
+std::vector<std::string> SqlIntakeStore::SearchAlike(absl::string_view agency, const SearchKey& key,
+                                                     int limit) const {
+  return index_.FindAlike(agency, key, limit);
+}
+
+absl::Status SqlIntakeStore::AppendFact(const Fact& fact, absl::Time now) {
+  if (write_ == nullptr) return WriteThroughReader();
+  return tsunagi::AppendFact(*write_, hub_, fact, now);
+}
+
+absl::Status SqlIntakeStore::AppendCaseChange(absl::string_view type, const CaseRecord& record) {
+  if (write_ == nullptr) return WriteThroughReader();
+  v1::WatchCasesResponse::Change change;
+  change.set_type(std::string(type));
+  BasicToProto(record, *change.mutable_case_());
+  return AppendEvent(*write_, hub_, kCaseFeed, absl::StrCat("|", record.header.agency, "|"),
+                     change.SerializeAsString())
+      .status();
+}
+
+absl::StatusOr<int64_t> SqlIntakeStore::NewestCaseChange() const {
+  return NewestSequence(transaction_, kCaseFeed);
+}
+
+absl::Status LoadSearchIndex(sql::Transaction& transaction, SearchIndex& index) {
+  return transaction.Query(kSelectAll, {}, [&index](const sql::Row& row) -> absl::Status {
+    ASSIGN_OR_RETURN(const Case content, DecodeContent(row.Text(2)));
+    index.Add(row.Text(0), row.Text(1), MakeSearchKey(content.person));
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace tsunagi::intake

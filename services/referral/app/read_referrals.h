@@ -1,0 +1,23 @@
+// Referrals as the offices read them.
+#ifndef TSUNAGI_SERVICES_REFERRAL_APP_READ_REFERRALS_H_
+#define TSUNAGI_SERVICES_REFERRAL_APP_READ_REFERRALS_H_
+
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "services/referral/app/common.h"
+
+namespace tsunagi::referral {
+
+// One referral with its outcomes, for the receiver with the package while there is one.
+// NOT_FOUND REFERRAL_NOT_FOUND.
+absl::StatusOr<ReferralView> GetReferral(absl::string_view name, const ReferralStore& store,
+                                         const Caller& caller);
+
+// One page, without packages. `query.agency` is the caller's.
+absl::StatusOr<std::vector<ReferralView>> ListReferrals(const ReferralQuery& query,
+                                                        const ReferralStore& store);
+
+}  // namespace tsunagi::referral
+
+#endif  // TSUNAGI_SERVICES_REFERRAL_APP_READ_REFERRALS_H_

@@ -1,0 +1,38 @@
+// DRAFT to SENT: from here the receiver sees the referral and what intake may disclose.
+#ifndef TSUNAGI_SERVICES_REFERRAL_APP_SEND_REFERRAL_H_
+#define TSUNAGI_SERVICES_REFERRAL_APP_SEND_REFERRAL_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "services/referral/app/common.h"
+
+namespace tsunagi::referral {
+
+// What the other services answered.
+struct PreparedSend {
+  absl::CivilDay day;
+  // Opaque to everything but the edges.
+  std::string package;
+  // Category, residence and cohort when sent.
+  ClassifiedCase classified;
+};
+
+// First stage, on a snapshot: the referral, if the caller may send it. The errors of BeginStep.
+absl::StatusOr<Referral> FindForSending(const TransitionInput& input, const ReferralStore& store,
+                                        const Caller& caller);
+
+// Second stage: calls other services and no store. INVALID_ARGUMENT EVENT_DATE_IN_FUTURE;
+// FAILED_PRECONDITION CASE_NOT_CLASSIFIED where the case became urgent; NOT_FOUND CASE_NOT_FOUND.
+absl::StatusOr<PreparedSend> PrepareSend(const TransitionInput& input, const Referral& referral,
+                                         CaseSource& cases, CategorySource& categories,
+                                         const Caller& caller);
+
+// Third stage: keeps the package, the state and the fact REFERRAL_SENT. The errors of BeginStep.
+absl::StatusOr<ReferralView> SendReferral(const TransitionInput& input,
+                                          const PreparedSend& prepared, const site::Site& site,
+                                          ReferralStore& store, const Caller& caller);
+
+}  // namespace tsunagi::referral
+
+#endif  // TSUNAGI_SERVICES_REFERRAL_APP_SEND_REFERRAL_H_

@@ -1,0 +1,97 @@
+// A referral from one office to another, and what came of it.
+#ifndef TSUNAGI_SERVICES_REFERRAL_DOMAIN_REFERRAL_H_
+#define TSUNAGI_SERVICES_REFERRAL_DOMAIN_REFERRAL_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "common/facts/fact.h"
+#include "services/referral/domain/referral_state.h"
+
+namespace tsunagi::referral {
+
+// Limits of the texts, in code points.
+inline constexpr size_t kMaxNote = 2000;
+inline constexpr size_t kMaxOverrideReason = 1000;
+inline constexpr size_t kMaxSheetNumber = 64;
+
+// Same values as tsunagi.referral.v1.Referral.DeclineReason.
+enum class DeclineReason {
+  kNone = 0,
+  kPersonDeclined = 1,
+  kCapacity = 2,
+  kOutOfArea = 3,
+  kRequirement = 4,
+  kInformationMissing = 5,
+  kBasisMissing = 6,
+  kDuplicate = 7,
+  kOther = 8,
+};
+
+// "CAPACITY" …; empty for kNone.
+absl::string_view DeclineReasonName(DeclineReason reason);
+std::optional<DeclineReason> ParseDeclineReason(absl::string_view name);
+
+struct Referral {
+  // UUIDv7; the resource name is agencies/{sender}/referrals/{id}.
+  std::string id;
+  // Counts the changes from 1; the etag is made of it.
+  int64_t version = 1;
+  State state = State::kDraft;
+  // Resource name of the case. Never shown to the receiver.
+  std::string case_name;
+  // Agency ids.
+  std::string sender;
+  std::string receiver;
+  std::string offering;
+  std::string request_note;
+  std::string override_reason;
+  // Pseudonym for facts; never shown.
+  std::string subject;
+  // Category, residence and cohort when drafted, and again when sent.
+  std::string category;
+  std::string municipality;
+  std::string cohort;
+  DeclineReason decline_reason = DeclineReason::kNone;
+  std::string answer_note;
+  std::optional<absl::CivilDay> sent_on;
+  std::optional<absl::CivilDay> answered_on;
+  std::optional<absl::CivilDay> support_started_on;
+  std::optional<absl::CivilDay> ended_on;
+  absl::Time create_time;
+  absl::Time update_time;
+  std::string sheet_number;
+};
+
+// agencies/{sender}/referrals/{id}.
+std::string ReferralName(const Referral& referral);
+
+// The quoted row version.
+std::string EtagOf(const Referral& referral);
+
+// False for drafts and for what was cancelled as a draft: the receiver never learns of those.
+bool VisibleToReceiver(const Referral& referral);
+
+// Who `agency` is to the referral when it does `transition`. An office may refer to itself (a case
+// that it keeps): it then acts for whichever side may. Nothing for a third office.
+std::optional<Actor> ActorFor(const Referral& referral, absl::string_view agency,
+                              Transition transition);
+
+// The latest day on which something happened to the referral; nothing for drafts.
+std::optional<absl::CivilDay> LatestStep(const Referral& referral);
+
+// INVALID_ARGUMENT EVENT_DATE_BEFORE_REFERRAL where `day` lies before `earliest`.
+absl::Status CheckOrder(std::optional<absl::CivilDay> earliest, absl::CivilDay day);
+
+// A fact on the referral, attributed to the receiver; `receiver_kind` is the name of its kind.
+Fact FactOf(const Referral& referral, Fact::Kind kind, absl::string_view receiver_kind,
+            absl::CivilDay event_day, std::string id);
+
+}  // namespace tsunagi::referral
+
+#endif  // TSUNAGI_SERVICES_REFERRAL_DOMAIN_REFERRAL_H_

@@ -1,0 +1,57 @@
+// The referral service.
+#include <memory>
+#include <utility>
+
+#include "common/base/status_macros.h"
+#include "common/facts/fact_feed.h"
+#include "common/rpc/server.h"
+#include "common/server/service_main.h"
+#include "services/referral/clients/classification_client.h"
+#include "services/referral/clients/intake_client.h"
+#include "services/referral/rpc/directory_service.h"
+#include "services/referral/rpc/referral_service.h"
+#include "services/referral/storage/migrations/migrations.h"
+#include "services/referral/storage/referral_store.h"
+
+namespace tsunagi::referral {
+namespace {
+
+struct Parts final : ServiceParts {
+  std::unique_ptr<IntakeClient> intake;
+  std::unique_ptr<ClassificationClient> classification;
+  std::unique_ptr<ReferralService> referrals;
+  std::unique_ptr<DirectoryService> directory;
+};
+
+absl::StatusOr<std::unique_ptr<ServiceParts>> Build(Wiring& wiring) {
+  auto parts = std::make_unique<Parts>();
+  ASSIGN_OR_RETURN(auto intake, wiring.peer("intake"));
+  ASSIGN_OR_RETURN(auto classification, wiring.peer("classification"));
+  parts->intake = std::make_unique<IntakeClient>(std::move(intake));
+  parts->classification = std::make_unique<ClassificationClient>(std::move(classification));
+  const ServiceEnvironment environment{
+      wiring.site,
+      wiring.database,
+      wiring.sealer,
+      *parts->intake,
+      *parts->classification,
+      [](sql::Transaction& transaction) { return std::make_unique<SqlReferralStore>(transaction); },
+      [&hub = wiring.hub](sql::WriteTransaction& transaction) {
+        return std::make_unique<SqlReferralStore>(transaction, hub);
+      }};
+  parts->referrals = std::make_unique<ReferralService>(environment);
+  parts->directory = std::make_unique<DirectoryService>(environment);
+  RETURN_IF_ERROR(parts->referrals->Register(wiring.registry));
+  RETURN_IF_ERROR(parts->directory->Register(wiring.registry));
+  RETURN_IF_ERROR(RegisterFactFeed(wiring.registry, wiring.database, wiring.sealer));
+  return std::unique_ptr<ServiceParts>(std::move(parts));
+}
+
+}  // namespace
+}  // namespace tsunagi::referral
+
+int main(int argc, char** argv) {
+  tsunagi::rpc::AllowOnlyTls13();
+  return tsunagi::RunService(
+      argc, argv, {"referral", tsunagi::referral::schema::Migrations(), tsunagi::referral::Build});
+}

@@ -1,0 +1,186 @@
+#include "services/referral/rpc/convert.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
+#include "common/error/error.h"
+
+namespace tsunagi::referral {
+namespace {
+
+void SetTime(absl::Time time, google::protobuf::Timestamp& timestamp) {
+  const int64_t micros = absl::ToUnixMicros(time);
+  timestamp.set_seconds(micros / 1'000'000);
+  timestamp.set_nanos(static_cast<int32_t>(micros % 1'000'000) * 1'000);
+}
+
+void SetReasons(const std::vector<Reason>& reasons,
+                google::protobuf::RepeatedPtrField<v1::SuggestDestinationsResponse::Reason>& out) {
+  for (const Reason& reason : reasons) {
+    auto* each = out.Add();
+    each->set_rule(reason.rule);
+    each->set_text_ja(reason.text_ja);
+    each->set_citation(reason.citation);
+    each->set_verified(reason.verified);
+  }
+}
+
+v1::SuggestDestinationsResponse::Destination ToProto(const Destination& destination) {
+  v1::SuggestDestinationsResponse::Destination out;
+  out.set_agency(destination.agency->id);
+  out.set_agency_name(destination.agency->name);
+  out.set_agency_kind(site::AgencyKindName(destination.agency->kind));
+  out.set_offering(destination.offering->id);
+  out.set_offering_ja(destination.offering->title_ja);
+  out.set_score(destination.score);
+  SetReasons(destination.reasons, *out.mutable_reasons());
+  SetReasons(destination.unknown, *out.mutable_unknown());
+  for (const std::string& question : destination.questions) out.add_questions(question);
+  if (destination.capacity) {
+    out.set_free_places(destination.capacity->free_places);
+    if (destination.capacity->as_of) {
+      SetDay(*destination.capacity->as_of, *out.mutable_capacity_as_of());
+    }
+  }
+  out.set_deciding_office(destination.agency->deciding_office);
+  out.set_places_in_jobs(destination.offering->places_in_jobs);
+  return out;
+}
+
+template <typename Request>
+absl::StatusOr<TransitionInput> ToTransition(const Request& request) {
+  TransitionInput input;
+  input.name = request.name();
+  input.etag = request.etag();
+  input.note = request.note();
+  ASSIGN_OR_RETURN(input.event_date,
+                   DayOf(request.has_event_date(), request.event_date(), "event_date"));
+  return input;
+}
+
+}  // namespace
+
+Caller CallerOf(const rpc::CallContext& context) {
+  return {context.principal.agency, context.now, context.today};
+}
+
+absl::StatusOr<std::optional<absl::CivilDay>> DayOf(bool present, const common::v1::Date& date,
+                                                    absl::string_view field) {
+  if (!present || (date.year() == 0 && date.month() == 0 && date.day() == 0)) {
+    return std::optional<absl::CivilDay>();
+  }
+  const std::optional<absl::CivilDay> day =
+      rules::WholeDay({date.year(), date.month(), date.day()});
+  if (day) return day;
+  return InvalidFields(
+      {{std::string(field), "NOT_A_DAY", "年月日をすべて正しく入力してください。"}});
+}
+
+void SetDay(absl::CivilDay day, common::v1::Date& date) {
+  date.set_year(static_cast<int32_t>(day.year()));
+  date.set_month(day.month());
+  date.set_day(day.day());
+}
+
+absl::StatusOr<v1::Referral> ToProto(const ReferralView& view, absl::string_view viewer) {
+  const Referral& referral = view.referral;
+  v1::Referral out;
+  out.set_name(ReferralName(referral));
+  out.set_etag(EtagOf(referral));
+  out.set_state(static_cast<v1::Referral::State>(static_cast<int>(referral.state)));
+  if (viewer == referral.sender) out.set_case_(referral.case_name);
+  out.set_sender(referral.sender);
+  out.set_receiver(referral.receiver);
+  out.set_offering(referral.offering);
+  out.set_request_note(referral.request_note);
+  out.set_override_reason(referral.override_reason);
+  out.set_category(referral.category);
+  out.set_municipality(referral.municipality);
+  out.set_cohort(referral.cohort);
+  if (view.package && !out.mutable_package()->ParseFromString(*view.package)) {
+    return absl::DataLossError("a stored package cannot be read");
+  }
+  out.set_decline_reason(
+      static_cast<v1::Referral::DeclineReason>(static_cast<int>(referral.decline_reason)));
+  out.set_answer_note(referral.answer_note);
+  if (referral.sent_on) SetDay(*referral.sent_on, *out.mutable_sent_on());
+  if (referral.answered_on) SetDay(*referral.answered_on, *out.mutable_answered_on());
+  if (referral.support_started_on) {
+    SetDay(*referral.support_started_on, *out.mutable_support_started_on());
+  }
+  if (referral.ended_on) SetDay(*referral.ended_on, *out.mutable_ended_on());
+  SetTime(referral.create_time, *out.mutable_create_time());
+  SetTime(referral.update_time, *out.mutable_update_time());
+  for (const Outcome& outcome : view.outcomes) *out.add_outcomes() = ToProto(referral, outcome);
+  out.set_sheet_number(referral.sheet_number);
+  return out;
+}
+
+v1::Outcome ToProto(const Referral& referral, const Outcome& outcome) {
+  v1::Outcome out;
+  out.set_name(absl::StrCat(ReferralName(referral), "/outcomes/", outcome.id));
+  out.set_kind(static_cast<v1::Outcome::Kind>(static_cast<int>(outcome.kind)));
+  out.set_attribute(outcome.attribute);
+  SetDay(outcome.event_date, *out.mutable_event_date());
+  if (outcome.confirm_date) SetDay(*outcome.confirm_date, *out.mutable_confirm_date());
+  out.set_reversed(outcome.reversed);
+  SetTime(outcome.create_time, *out.mutable_create_time());
+  out.set_source(outcome.source);
+  return out;
+}
+
+v1::SuggestDestinationsResponse ToProto(const CaseSuggestions& suggestions) {
+  v1::SuggestDestinationsResponse out;
+  for (const Destination& each : suggestions.suggestions.destinations) {
+    *out.add_destinations() = ToProto(each);
+  }
+  for (const Destination& each : suggestions.suggestions.excluded) {
+    *out.add_excluded() = ToProto(each);
+  }
+  out.set_category(suggestions.category);
+  return out;
+}
+
+absl::StatusOr<NewReferral> FromProto(const v1::CreateReferralRequest& request) {
+  NewReferral input;
+  input.case_name = request.referral().case_();
+  input.receiver = request.referral().receiver();
+  input.offering = request.referral().offering();
+  input.request_note = request.referral().request_note();
+  input.override_reason = request.referral().override_reason();
+  input.sheet_number = request.referral().sheet_number();
+  ASSIGN_OR_RETURN(input.event_date,
+                   DayOf(request.has_event_date(), request.event_date(), "event_date"));
+  return input;
+}
+
+absl::StatusOr<TransitionInput> FromProto(const v1::TransitionReferralRequest& request) {
+  return ToTransition(request);
+}
+
+absl::StatusOr<TransitionInput> FromProto(const v1::DeclineReferralRequest& request) {
+  return ToTransition(request);
+}
+
+DeclineReason FromProto(v1::Referral::DeclineReason reason) {
+  if (!v1::Referral::DeclineReason_IsValid(reason)) return DeclineReason::kNone;
+  return static_cast<DeclineReason>(static_cast<int>(reason));
+}
+
+absl::StatusOr<NewOutcome> FromProto(const v1::RecordOutcomeRequest& request) {
+  const v1::Outcome& outcome = request.outcome();
+  NewOutcome input;
+  input.referral = request.parent();
+  if (v1::Outcome::Kind_IsValid(outcome.kind())) {
+    input.kind = static_cast<OutcomeKind>(static_cast<int>(outcome.kind()));
+  }
+  input.attribute = outcome.attribute();
+  ASSIGN_OR_RETURN(input.event_date,
+                   DayOf(outcome.has_event_date(), outcome.event_date(), "outcome.event_date"));
+  ASSIGN_OR_RETURN(input.confirm_date, DayOf(outcome.has_confirm_date(), outcome.confirm_date(),
+                                             "outcome.confirm_date"));
+  return input;
+}
+
+}  // namespace tsunagi::referral

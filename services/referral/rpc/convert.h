@@ -1,0 +1,45 @@
+// Messages of the API from and to values of the domain.
+#ifndef TSUNAGI_SERVICES_REFERRAL_RPC_CONVERT_H_
+#define TSUNAGI_SERVICES_REFERRAL_RPC_CONVERT_H_
+
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
+#include "common/rpc/call_context.h"
+#include "services/referral/app/create_referral.h"
+#include "services/referral/app/record_outcome.h"
+#include "services/referral/app/suggest.h"
+#include "tsunagi/common/v1/types.pb.h"
+#include "tsunagi/referral/v1/referral_service.pb.h"
+
+namespace tsunagi::referral {
+
+Caller CallerOf(const rpc::CallContext& context);
+
+// The day of `date`; nothing where `present` is false or all of it is zero. INVALID_ARGUMENT
+// INVALID_FIELDS, naming `field`, where it is no whole day of the calendar.
+absl::StatusOr<std::optional<absl::CivilDay>> DayOf(bool present, const common::v1::Date& date,
+                                                    absl::string_view field);
+void SetDay(absl::CivilDay day, common::v1::Date& date);
+
+// As `viewer`'s agency sees it: the case for the sender only, the package where the view has one.
+// DATA_LOSS where the package cannot be read.
+absl::StatusOr<v1::Referral> ToProto(const ReferralView& view, absl::string_view viewer);
+
+v1::Outcome ToProto(const Referral& referral, const Outcome& outcome);
+
+v1::SuggestDestinationsResponse ToProto(const CaseSuggestions& suggestions);
+
+absl::StatusOr<NewReferral> FromProto(const v1::CreateReferralRequest& request);
+absl::StatusOr<TransitionInput> FromProto(const v1::TransitionReferralRequest& request);
+absl::StatusOr<TransitionInput> FromProto(const v1::DeclineReferralRequest& request);
+// kNone where the value is none that this program knows.
+DeclineReason FromProto(v1::Referral::DeclineReason reason);
+absl::StatusOr<NewOutcome> FromProto(const v1::RecordOutcomeRequest& request);
+
+}  // namespace tsunagi::referral
+
+#endif  // TSUNAGI_SERVICES_REFERRAL_RPC_CONVERT_H_

@@ -1,0 +1,135 @@
+#include "services/referral/rpc/referral_service.h"
+
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
+#include "common/error/error.h"
+#include "services/referral/app/answer_referral.h"
+#include "services/referral/app/reverse_outcome.h"
+#include "services/referral/app/send_referral.h"
+#include "services/referral/app/support.h"
+#include "services/referral/rpc/convert.h"
+#include "services/referral/rpc/descriptors.h"
+
+namespace tsunagi::referral {
+namespace {
+
+using rpc::CallContext;
+using v1::TransitionReferralRequest;
+
+// The answer of a use case as the caller sees it.
+absl::StatusOr<v1::Referral> Answer(absl::StatusOr<ReferralView> view, const CallContext& context) {
+  RETURN_IF_ERROR(view.status());
+  return ToProto(*view, context.principal.agency);
+}
+
+absl::StatusOr<v1::Outcome> Answer(const absl::StatusOr<OutcomeView>& view) {
+  RETURN_IF_ERROR(view.status());
+  return ToProto(view->referral, view->outcome);
+}
+
+// A write that takes one step of a referral and asks for nothing else.
+using PlainStep = absl::StatusOr<ReferralView> (*)(const TransitionInput&, ReferralStore&,
+                                                   const Caller&);
+
+void BindStep(rpc::ServiceBinder<ReferralStore>& binder, absl::string_view name, PlainStep step) {
+  binder.Write<TransitionReferralRequest, v1::Referral>(
+      name,
+      [step](const CallContext& context, const TransitionReferralRequest& request,
+             ReferralStore& store) -> absl::StatusOr<v1::Referral> {
+        ASSIGN_OR_RETURN(const TransitionInput input, FromProto(request));
+        return Answer(step(input, store, CallerOf(context)), context);
+      });
+}
+
+}  // namespace
+
+absl::Status ReferralService::Register(rpc::Registry& registry) {
+  const auto* descriptor = ServiceDescriptorOf("ReferralService");
+  RETURN_IF_ERROR(registry.AddService(descriptor));
+  binder_ = std::make_unique<rpc::ServiceBinder<ReferralStore>>(registry, descriptor, env_.database,
+                                                                env_.read_store, env_.write_store);
+  BindCreation();
+  BindAnswers();
+  BindOutcomes();
+  BindReading();
+  BindWatch();
+  return absl::OkStatus();
+}
+
+void ReferralService::BindCreation() {
+  binder_->PreparedWrite<v1::CreateReferralRequest, Referral, v1::Referral>(
+      "CreateReferral",
+      [this](const CallContext& context,
+             const v1::CreateReferralRequest& request) -> absl::StatusOr<Referral> {
+        if (request.parent() != absl::StrCat("agencies/", context.principal.agency)) {
+          return NotFound("AGENCY", request.parent());
+        }
+        ASSIGN_OR_RETURN(const NewReferral input, FromProto(request));
+        return PrepareReferral(input, *env_.site, env_.cases, env_.categories, CallerOf(context));
+      },
+      [](const CallContext& context, const v1::CreateReferralRequest&, const Referral& draft,
+         ReferralStore& store) {
+        return Answer(CreateReferral(draft, store, CallerOf(context)), context);
+      });
+  binder_->PreparedWrite<TransitionReferralRequest, PreparedSend, v1::Referral>(
+      "SendReferral",
+      [this](const CallContext& context,
+             const TransitionReferralRequest& request) -> absl::StatusOr<PreparedSend> {
+        const Caller caller = CallerOf(context);
+        ASSIGN_OR_RETURN(const TransitionInput input, FromProto(request));
+        Referral referral;
+        // The snapshot ends before other services are called.
+        RETURN_IF_ERROR(env_.database.Read([&](sql::Transaction& transaction) -> absl::Status {
+          ASSIGN_OR_RETURN(referral, FindForSending(input, *env_.read_store(transaction), caller));
+          return absl::OkStatus();
+        }));
+        return PrepareSend(input, referral, env_.cases, env_.categories, caller);
+      },
+      [this](const CallContext& context, const TransitionReferralRequest& request,
+             const PreparedSend& prepared, ReferralStore& store) -> absl::StatusOr<v1::Referral> {
+        ASSIGN_OR_RETURN(const TransitionInput input, FromProto(request));
+        return Answer(SendReferral(input, prepared, *env_.site, store, CallerOf(context)), context);
+      });
+}
+
+void ReferralService::BindAnswers() {
+  binder_->Write<TransitionReferralRequest, v1::Referral>(
+      "AcceptReferral",
+      [this](const CallContext& context, const TransitionReferralRequest& request,
+             ReferralStore& store) -> absl::StatusOr<v1::Referral> {
+        ASSIGN_OR_RETURN(const TransitionInput input, FromProto(request));
+        return Answer(AcceptReferral(input, *env_.site, store, CallerOf(context)), context);
+      });
+  binder_->Write<v1::DeclineReferralRequest, v1::Referral>(
+      "DeclineReferral",
+      [this](const CallContext& context, const v1::DeclineReferralRequest& request,
+             ReferralStore& store) -> absl::StatusOr<v1::Referral> {
+        ASSIGN_OR_RETURN(const TransitionInput input, FromProto(request));
+        return Answer(DeclineReferral(input, FromProto(request.reason()), *env_.site, store,
+                                      CallerOf(context)),
+                      context);
+      });
+  BindStep(*binder_, "StartReferralSupport", &StartSupport);
+  BindStep(*binder_, "CompleteReferral", &CompleteReferral);
+  BindStep(*binder_, "CancelReferral", &CancelReferral);
+}
+
+void ReferralService::BindOutcomes() {
+  binder_->Write<v1::RecordOutcomeRequest, v1::Outcome>(
+      "RecordOutcome",
+      [this](const CallContext& context, const v1::RecordOutcomeRequest& request,
+             ReferralStore& store) -> absl::StatusOr<v1::Outcome> {
+        ASSIGN_OR_RETURN(const NewOutcome input, FromProto(request));
+        return Answer(RecordOutcome(input, *env_.site, store, CallerOf(context)));
+      });
+  binder_->Write<v1::ReverseOutcomeRequest, v1::Outcome>(
+      "ReverseOutcome", [](const CallContext& context, const v1::ReverseOutcomeRequest& request,
+                           ReferralStore& store) {
+        return Answer(ReverseOutcome(request.name(), store, CallerOf(context)));
+      });
+}
+
+}  // namespace tsunagi::referral

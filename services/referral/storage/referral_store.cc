@@ -1,0 +1,237 @@
+#include "services/referral/storage/referral_store.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "common/base/status_macros.h"
+#include "common/error/error.h"
+#include "common/facts/fact_feed.h"
+#include "services/referral/app/change_note.h"
+#include "services/referral/storage/rows.h"
+
+#define REFERRAL_COLUMNS                                                                      \
+  "id, version, state, case_name, sender, receiver, offering, request_note, override_reason," \
+  " subject, category, municipality, cohort, decline_reason, answer_note, sent_on,"           \
+  " answered_on, support_started_on, ended_on, create_time_us, update_time_us, sheet_number"
+#define OUTCOME_COLUMNS                                                                        \
+  "referral, id, kind, attribute, event_date, confirm_date, reversed, source, create_time_us," \
+  " fact_id, fact_month, fact_subject, fact_municipality, fact_category, fact_agency,"         \
+  " fact_agency_kind, fact_cohort"
+
+namespace tsunagi::referral {
+namespace {
+
+constexpr char kFind[] = "SELECT " REFERRAL_COLUMNS " FROM referral WHERE id = $1";
+// Unused places of the list of states repeat one of it.
+constexpr char kInbox[] = "SELECT " REFERRAL_COLUMNS
+                          " FROM referral WHERE receiver = $1 AND id < $2 AND sent_on <> ''"
+                          " AND state IN ($3, $4, $5, $6, $7, $8, $9) ORDER BY id DESC LIMIT $10";
+constexpr char kOutbox[] = "SELECT " REFERRAL_COLUMNS
+                           " FROM referral WHERE sender = $1 AND id < $2"
+                           " AND state IN ($3, $4, $5, $6, $7, $8, $9) ORDER BY id DESC LIMIT $10";
+constexpr char kOfCase[] =
+    "SELECT " REFERRAL_COLUMNS
+    " FROM referral WHERE sender = $1 AND id < $2"
+    " AND state IN ($3, $4, $5, $6, $7, $8, $9) AND case_name = $11 ORDER BY id DESC LIMIT $10";
+constexpr char kInsert[] =
+    "INSERT INTO referral (" REFERRAL_COLUMNS
+    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,"
+    " $19, $20, $21, $22)";
+// Case, sender, receiver, offering and what else never changes stay.
+constexpr char kUpdate[] =
+    "UPDATE referral SET version = $2, state = $3, request_note = $4, subject = $5, category = $6,"
+    " municipality = $7, cohort = $8, decline_reason = $9, answer_note = $10, sent_on = $11,"
+    " answered_on = $12, support_started_on = $13, ended_on = $14, update_time_us = $15"
+    " WHERE id = $1 AND version = $2 - 1";
+constexpr char kOutcomes[] =
+    "SELECT " OUTCOME_COLUMNS " FROM outcome WHERE referral = $1 ORDER BY id";
+constexpr char kInsertOutcome[] =
+    "INSERT INTO outcome (" OUTCOME_COLUMNS
+    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+constexpr char kReverse[] = "UPDATE outcome SET reversed = 1 WHERE referral = $1 AND id = $2";
+constexpr char kFindPackage[] = "SELECT package FROM disclosure_package WHERE referral = $1";
+constexpr char kPutPackage[] =
+    "INSERT INTO disclosure_package (referral, package) VALUES ($1, $2)"
+    " ON CONFLICT (referral) DO UPDATE SET package = excluded.package";
+constexpr char kDropPackage[] = "DELETE FROM disclosure_package WHERE referral = $1";
+constexpr char kCapacities[] = "SELECT agency, offering, free_places, as_of FROM capacity";
+constexpr char kPutCapacity[] =
+    "INSERT INTO capacity (agency, offering, free_places, as_of) VALUES ($1, $2, $3, $4)"
+    " ON CONFLICT (agency, offering)"
+    " DO UPDATE SET free_places = excluded.free_places, as_of = excluded.as_of";
+
+// Orders after every id.
+constexpr char kNewest[] = "~";
+constexpr size_t kStates = 7;
+
+// The states asked for; all where none is.
+std::array<absl::string_view, kStates> StatesOf(const ReferralQuery& query) {
+  std::array<absl::string_view, kStates> names;
+  for (size_t i = 0; i < kStates; ++i) {
+    names[i] = query.states.empty() ? StateName(static_cast<State>(i + 1))
+                                    : StateName(query.states[std::min(i, query.states.size() - 1)]);
+  }
+  return names;
+}
+
+}  // namespace
+
+absl::Status SqlReferralStore::Exec(absl::string_view sql, absl::Span<const sql::Arg> args) {
+  if (write_ == nullptr) return absl::InternalError("this view only reads");
+  return write_->Exec(sql, args).status();
+}
+
+absl::StatusOr<std::optional<Referral>> SqlReferralStore::FindReferral(absl::string_view id) const {
+  std::optional<Referral> found;
+  RETURN_IF_ERROR(read_.Query(kFind, {id}, [&](const sql::Row& row) -> absl::Status {
+    ASSIGN_OR_RETURN(found, ReadReferral(row));
+    return absl::OkStatus();
+  }));
+  return found;
+}
+
+absl::StatusOr<std::vector<Referral>> SqlReferralStore::ListReferrals(
+    const ReferralQuery& query) const {
+  const absl::string_view after = query.after.empty() ? kNewest : absl::string_view(query.after);
+  std::vector<sql::Arg> args = {absl::string_view(query.agency), after};
+  for (const absl::string_view name : StatesOf(query)) args.push_back(name);
+  args.push_back(int64_t{query.limit});
+  absl::string_view sql = query.box == Box::kInbox ? kInbox : kOutbox;
+  if (query.box == Box::kOutbox && !query.case_name.empty()) {
+    sql = kOfCase;
+    args.push_back(absl::string_view(query.case_name));
+  }
+  std::vector<Referral> referrals;
+  RETURN_IF_ERROR(read_.Query(sql, args, [&](const sql::Row& row) -> absl::Status {
+    ASSIGN_OR_RETURN(Referral referral, ReadReferral(row));
+    referrals.push_back(std::move(referral));
+    return absl::OkStatus();
+  }));
+  return referrals;
+}
+
+absl::StatusOr<std::vector<Outcome>> SqlReferralStore::OutcomesOf(
+    absl::string_view referral) const {
+  std::vector<Outcome> outcomes;
+  RETURN_IF_ERROR(read_.Query(kOutcomes, {referral}, [&](const sql::Row& row) -> absl::Status {
+    ASSIGN_OR_RETURN(Outcome outcome, ReadOutcome(row));
+    outcomes.push_back(std::move(outcome));
+    return absl::OkStatus();
+  }));
+  return outcomes;
+}
+
+absl::StatusOr<std::optional<std::string>> SqlReferralStore::FindPackage(
+    absl::string_view referral) const {
+  std::optional<std::string> package;
+  RETURN_IF_ERROR(read_.Query(kFindPackage, {referral}, [&](const sql::Row& row) {
+    package = row.String(0);
+    return absl::OkStatus();
+  }));
+  return package;
+}
+
+absl::StatusOr<StatedCapacities> SqlReferralStore::Capacities() const {
+  StatedCapacities capacities;
+  RETURN_IF_ERROR(read_.Query(kCapacities, {}, [&](const sql::Row& row) -> absl::Status {
+    site::Capacity capacity;
+    capacity.free_places = static_cast<int>(row.Int(2));
+    ASSIGN_OR_RETURN(capacity.as_of, ReadDay(row.Text(3)));
+    capacities[{row.String(0), row.String(1)}] = capacity;
+    return absl::OkStatus();
+  }));
+  return capacities;
+}
+
+absl::StatusOr<int64_t> SqlReferralStore::NewestChange() const {
+  return NewestSequence(read_, kReferralFeed);
+}
+
+absl::Status SqlReferralStore::InsertReferral(const Referral& r) {
+  const std::string sent_on = DayText(r.sent_on);
+  const std::string answered_on = DayText(r.answered_on);
+  const std::string support_started_on = DayText(r.support_started_on);
+  const std::string ended_on = DayText(r.ended_on);
+  return Exec(kInsert, {r.id,
+                        r.version,
+                        StateName(r.state),
+                        r.case_name,
+                        r.sender,
+                        r.receiver,
+                        r.offering,
+                        r.request_note,
+                        r.override_reason,
+                        r.subject,
+                        r.category,
+                        r.municipality,
+                        r.cohort,
+                        DeclineReasonName(r.decline_reason),
+                        r.answer_note,
+                        sent_on,
+                        answered_on,
+                        support_started_on,
+                        ended_on,
+                        absl::ToUnixMicros(r.create_time),
+                        absl::ToUnixMicros(r.update_time),
+                        r.sheet_number});
+}
+
+absl::Status SqlReferralStore::UpdateReferral(const Referral& r) {
+  if (write_ == nullptr) return absl::InternalError("this view only reads");
+  const std::string sent_on = DayText(r.sent_on);
+  const std::string answered_on = DayText(r.answered_on);
+  const std::string support_started_on = DayText(r.support_started_on);
+  const std::string ended_on = DayText(r.ended_on);
+  ASSIGN_OR_RETURN(const int64_t changed,
+                   write_->Exec(kUpdate, {r.id, r.version, StateName(r.state), r.request_note,
+                                          r.subject, r.category, r.municipality, r.cohort,
+                                          DeclineReasonName(r.decline_reason), r.answer_note,
+                                          sent_on, answered_on, support_started_on, ended_on,
+                                          absl::ToUnixMicros(r.update_time)}));
+  if (changed == 0) return EtagMismatch(ReferralName(r));
+  return absl::OkStatus();
+}
+
+absl::Status SqlReferralStore::PutPackage(absl::string_view referral, absl::string_view bytes) {
+  return Exec(kPutPackage, {referral, sql::Bytes{bytes}});
+}
+
+absl::Status SqlReferralStore::DropPackage(absl::string_view referral) {
+  return Exec(kDropPackage, {referral});
+}
+
+absl::Status SqlReferralStore::InsertOutcome(const Outcome& o) {
+  const std::string event_date = DayText(o.event_date);
+  const std::string confirm_date = DayText(o.confirm_date);
+  const int64_t month = o.fact.event_month.year() * 100 + o.fact.event_month.month();
+  return Exec(kInsertOutcome,
+              {o.referral, o.id, OutcomeKindName(o.kind), o.attribute, event_date, confirm_date,
+               int64_t{o.reversed ? 1 : 0}, o.source, absl::ToUnixMicros(o.create_time), o.fact.id,
+               month, o.fact.subject, o.fact.municipality, o.fact.category, o.fact.agency,
+               o.fact.agency_kind, o.fact.cohort});
+}
+
+absl::Status SqlReferralStore::MarkReversed(absl::string_view referral, absl::string_view outcome) {
+  return Exec(kReverse, {referral, outcome});
+}
+
+absl::Status SqlReferralStore::PutCapacity(absl::string_view agency, absl::string_view offering,
+                                           const site::Capacity& capacity) {
+  const std::string as_of = DayText(capacity.as_of);
+  return Exec(kPutCapacity, {agency, offering, int64_t{capacity.free_places}, as_of});
+}
+
+absl::Status SqlReferralStore::AppendFact(const Fact& fact, absl::Time now) {
+  if (write_ == nullptr) return absl::InternalError("this view only reads");
+  return tsunagi::AppendFact(*write_, *hub_, fact, now);
+}
+
+absl::Status SqlReferralStore::Publish(Change change, const Referral& referral) {
+  if (write_ == nullptr) return absl::InternalError("this view only reads");
+  return AppendEvent(*write_, *hub_, kReferralFeed, AudienceOf(referral),
+                     WriteChangeNote({change, referral.id}))
+      .status();
+}
+
+}  // namespace tsunagi::referral

@@ -1,0 +1,179 @@
+#include "tools/tsunagi/referral_text.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/base/status_macros.h"
+#include "tools/tsunagi/case_text.h"
+#include "tools/tsunagi/cli.h"
+#include "tools/tsunagi/labels.h"
+#include "tools/tsunagi/status.h"
+#include "tools/tsunagi/table.h"
+#include "tools/tsunagi/values.h"
+
+namespace tsunagi::cli {
+
+using referral::v1::ListReferralsRequest;
+using referral::v1::ListReferralsResponse;
+using referral::v1::Outcome;
+using referral::v1::Referral;
+using referral::v1::SuggestDestinationsResponse;
+using referral::v1::TransitionReferralRequest;
+using Destination = SuggestDestinationsResponse::Destination;
+
+namespace {
+
+std::string OutcomesText(const Referral& referral) {
+  if (referral.outcomes().empty()) return "";
+  Table table;
+  for (const absl::string_view column : {"結果", "属性", "日付", "確認日", "取消", "記録名"}) {
+    table.AddColumn(column);
+  }
+  for (const Outcome& outcome : referral.outcomes()) {
+    table.AddRow({Label(outcome.kind()), AttributeLabel(outcome.attribute()),
+                  FormatDate(outcome.event_date()), FormatDate(outcome.confirm_date()),
+                  outcome.reversed() ? "取消済み" : "", outcome.name()});
+  }
+  return table.Render();
+}
+
+std::string PackageText(const intake::v1::DisclosurePackage& package) {
+  if (package.consent().empty()) {
+    return absl::StrCat("提供された情報: 同意がないため、個人情報は含まれません\n",
+                        ConcernsText(package.concerns()), AnswersText(package.answers()));
+  }
+  return absl::StrCat("提供された情報 (", package.consent(), "):\n", PersonText(package.person()),
+                      ConsulterText(package.consulter()), ConcernsText(package.concerns()),
+                      Line("相談内容", package.consultation()), AnswersText(package.answers()));
+}
+
+std::string ReasonsText(
+    absl::string_view label,
+    const google::protobuf::RepeatedPtrField<SuggestDestinationsResponse::Reason>& reasons) {
+  std::string out;
+  for (const auto& reason : reasons) {
+    absl::StrAppend(&out, "    ", label, ": ", OneLine(reason.text_ja()), " [", reason.rule(), "; ",
+                    OneLine(reason.citation()), "]", reason.verified() ? "" : " ※未確認", "\n");
+  }
+  return out;
+}
+
+std::string DestinationText(const Destination& destination) {
+  std::string out = absl::StrCat(destination.agency_name(), " ", destination.offering_ja(), " (",
+                                 destination.agency(), "/", destination.offering(), ")");
+  if (destination.places_in_jobs()) absl::StrAppend(&out, " 職業紹介あり");
+  return OneLine(out);
+}
+
+}  // namespace
+
+std::string ReferralsText(const std::vector<Referral>& referrals) {
+  Table table;
+  for (const absl::string_view column : {"紹介", "受付番号", "状態", "紹介元", "紹介先", "窓口",
+                                         "区分", "送付", "回答", "差戻し理由"}) {
+    table.AddColumn(column);
+  }
+  for (const Referral& each : referrals) {
+    table.AddRow({ShortName(each.name()), each.sheet_number(), Label(each.state()), each.sender(),
+                  each.receiver(), each.offering(), CategoryLabel(each.category()),
+                  FormatDate(each.sent_on()), FormatDate(each.answered_on()),
+                  each.state() == Referral::DECLINED ? Label(each.decline_reason()) : ""});
+  }
+  return absl::StrCat(table.Render(), referrals.size(), " 件\n");
+}
+
+std::string ReferralText(const Referral& referral) {
+  std::string out =
+      absl::StrCat(Line("紹介", referral.name()), Line("状態", Label(referral.state())),
+                   Line("相談", referral.case_()), Line("受付番号", referral.sheet_number()),
+                   Line("紹介元", referral.sender()),
+                   Line("紹介先", absl::StrCat(referral.receiver(), "/", referral.offering())),
+                   Line("依頼", referral.request_note()),
+                   Line("除外先を選んだ理由", referral.override_reason()));
+  if (!referral.category().empty()) {
+    absl::StrAppend(&out, Line("区分", CategoryLabel(referral.category())),
+                    Line("対象世代", CohortLabel(referral.cohort())));
+  }
+  absl::StrAppend(&out, Line("市町村", referral.municipality()),
+                  Line("送付日", FormatDate(referral.sent_on())),
+                  Line("回答日", FormatDate(referral.answered_on())));
+  if (referral.decline_reason() != Referral::DECLINE_REASON_UNSPECIFIED) {
+    absl::StrAppend(&out, Line("差戻し理由", Label(referral.decline_reason())));
+  }
+  absl::StrAppend(&out, Line("回答の連絡事項", referral.answer_note()),
+                  Line("初回面談", FormatDate(referral.support_started_on())),
+                  Line("終了日", FormatDate(referral.ended_on())), OutcomesText(referral));
+  if (referral.has_package()) absl::StrAppend(&out, PackageText(referral.package()));
+  return absl::StrCat(out, Line("etag", referral.etag()));
+}
+
+std::string SuggestionsText(const SuggestDestinationsResponse& suggestions) {
+  std::string out = Line("区分", CategoryLabel(suggestions.category()));
+  int rank = 0;
+  for (const Destination& each : suggestions.destinations()) {
+    absl::StrAppend(&out, ++rank, ". ", DestinationText(each), " 点数 ", each.score(), "\n",
+                    ReasonsText("理由", each.reasons()), ReasonsText("不明", each.unknown()));
+    if (!each.questions().empty()) {
+      absl::StrAppend(&out, "    聞くこと: ", absl::StrJoin(each.questions(), "、"), "\n");
+    }
+    if (each.has_free_places()) {
+      absl::StrAppend(&out, "    空き: ", each.free_places(), " (",
+                      FormatDate(each.capacity_as_of()), " 現在)\n");
+    }
+    if (!each.deciding_office().empty()) {
+      absl::StrAppend(&out, "    決定機関: ", each.deciding_office(), "\n");
+    }
+  }
+  if (!suggestions.excluded().empty()) absl::StrAppend(&out, "除外:\n");
+  for (const Destination& each : suggestions.excluded()) {
+    absl::StrAppend(&out, "  - ", DestinationText(each), "\n",
+                    ReasonsText("除外の理由", each.reasons()));
+  }
+  return out;
+}
+
+int ShowReferral(const Session& session, const Referral& referral) {
+  Print(session.options().json ? ToJson(referral) : ReferralText(referral));
+  return kExitOk;
+}
+
+absl::Status AddStates(const std::vector<std::string>& labels, ListReferralsRequest& request) {
+  for (const std::string& text : labels) {
+    const auto state = ParseLabel<Referral::State>(text);
+    if (!state) {
+      return UsageError(absl::StrCat("--state は次から選んでください: ",
+                                     ChoicesOf(Referral::State_descriptor())));
+    }
+    request.add_states(*state);
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<int> ListBox(Session& session, const Client& client, ListReferralsRequest request) {
+  request.set_parent(client.parent());
+  ListReferralsResponse all;
+  RETURN_IF_ERROR(ForEachPage<ListReferralsResponse>(
+      client, "tsunagi.referral.v1.ReferralService/ListReferrals", request,
+      [&](auto& page) { all.mutable_referrals()->MergeFrom(page.referrals()); }));
+  Print(session.options().json ? ToJson(all)
+                               : ReferralsText({all.referrals().begin(), all.referrals().end()}));
+  return kExitOk;
+}
+
+absl::StatusOr<int> MoveReferral(Session& session, const Client& client, absl::string_view method,
+                                 const std::string& referral, const std::string& date,
+                                 const std::string& note) {
+  TransitionReferralRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_name(), ReferralNameOf(referral));
+  request.set_request_id(NewRequestId());
+  request.set_note(note);
+  if (!date.empty()) {
+    ASSIGN_OR_RETURN(const absl::CivilDay day, ParseDay(date));
+    *request.mutable_event_date() = ToDate(day);
+  }
+  ASSIGN_OR_RETURN(
+      const auto moved,
+      client.Call<Referral>(absl::StrCat("tsunagi.referral.v1.ReferralService/", method), request));
+  return ShowReferral(session, moved);
+}
+
+}  // namespace tsunagi::cli
