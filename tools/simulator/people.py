@@ -234,7 +234,7 @@ def _social(answers, situation, day, rng):
         answers['wants_work'] = _yes(rng, 0.7)
     else:
         answers['wants_participation'] = 'YES'
-        answers['wants_work'] = _yes(rng, 0.3)
+        answers['wants_work'] = 'NO'
 
 
 def _leave_open(answers, situation, day, rng):
@@ -252,6 +252,9 @@ def _leave_open(answers, situation, day, rng):
     elif situation in ('discouraged', 'never_worked'):
         gone = rng.choice((('employment_status', 'searching'), ('hardship',),
                            ('wants_work',)))
+        if gone == ('wants_work',):
+            # Neither house nor school would decide it without the wish (plan II-5, 2).
+            answers['keeping_house'] = 'YES'
     elif situation == 'hikikomori':
         for question in ('hardship', 'care_before_work',
                          'wants_participation'):
