@@ -42,7 +42,7 @@ absl::StatusOr<int64_t> AppendEvent(sql::WriteTransaction& transaction, FeedHub&
                             " VALUES ($1, $2, $3, $4)",
                             {feed, sequence, audience, sql::Bytes{payload}})
                       .status());
-  transaction.OnCommit([&hub] { hub.Notify(); });
+  transaction.OnCommit([&hub] { hub.Notify(); }, &hub);
   return sequence;
 }
 
@@ -76,6 +76,14 @@ absl::StatusOr<std::vector<FeedEvent>> ReadEvents(sql::Transaction& transaction,
         return absl::OkStatus();
       }));
   RETURN_IF_ERROR(gap);
+  if (first && sequence > 0) {
+    ASSIGN_OR_RETURN(const int64_t newest, NewestSequence(transaction, feed));
+    if (newest < sequence) {
+      return Error(absl::StatusCode::kOutOfRange, "FEED_REWOUND",
+                   "the feed ends before the token: it was restored from an older copy")
+          .Ja("送り手のデータが古い控えに戻されています。保守担当にご連絡ください。");
+    }
+  }
   return events;
 }
 

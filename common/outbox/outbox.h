@@ -67,7 +67,8 @@ absl::StatusOr<int64_t> AppendEvent(sql::WriteTransaction& transaction, FeedHub&
 
 // The next events after `sequence`, at most `limit`. With `viewer`, only those whose audience holds
 // it; `last_seen` is then the sequence up to which everything was looked at.
-// OUT_OF_RANGE WATCH_TOKEN_EXPIRED where the feed no longer holds what follows `sequence`.
+// OUT_OF_RANGE WATCH_TOKEN_EXPIRED where the feed no longer holds what follows `sequence`,
+// FEED_REWOUND where it ends before it.
 absl::StatusOr<std::vector<FeedEvent>> ReadEvents(sql::Transaction& transaction,
                                                   absl::string_view feed, int64_t sequence,
                                                   int limit, absl::string_view viewer,

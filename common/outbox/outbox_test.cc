@@ -83,6 +83,12 @@ TEST_F(OutboxTest, CompactedFeed_RefusesAnOldToken) {
   EXPECT_OK(Read(2, 10));
 }
 
+TEST_F(OutboxTest, FeedRestoredFromAnOlderCopy_RefusesANewerToken) {
+  ASSERT_OK(Append("", "1"));
+  EXPECT_OK(Read(1, 10));
+  EXPECT_THAT(Read(5, 10), IsError(absl::StatusCode::kOutOfRange, "FEED_REWOUND"));
+}
+
 TEST_F(OutboxTest, Followers_WakeAfterTheCommitOnly) {
   int wakes = 0;
   auto subscription = hub_.Subscribe([&wakes] { ++wakes; });

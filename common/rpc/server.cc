@@ -7,10 +7,8 @@
 #include <stdlib.h>
 
 #include <condition_variable>
-#include <fstream>
 #include <mutex>
 #include <set>
-#include <sstream>
 #include <thread>
 #include <utility>
 
@@ -19,6 +17,7 @@
 #include "common/base/status_macros.h"
 #include "common/error/error.h"
 #include "common/rpc/codec.h"
+#include "common/rpc/pem_file.h"
 #include "common/rpc/status_grpc.h"
 #include "common/rpc/watch_reactor.h"
 
@@ -28,25 +27,13 @@ namespace {
 constexpr int kMostMessageBytes = 1 << 20;
 constexpr int kMostMetadataBytes = 16 << 10;
 
-absl::StatusOr<std::string> ReadFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) {
-    return Error(absl::StatusCode::kFailedPrecondition, "TLS_FILE_MISSING",
-                 absl::StrCat("cannot read ", path))
-        .Ja("証明書か鍵のファイルを読めません。設定のパスと権限をお確かめください。");
-  }
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
 absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> Credentials(const TlsFiles& files) {
   grpc::SslServerCredentialsOptions options(
       GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
-  ASSIGN_OR_RETURN(options.pem_root_certs, ReadFile(files.ca));
+  ASSIGN_OR_RETURN(options.pem_root_certs, ReadPem(files.ca));
   grpc::SslServerCredentialsOptions::PemKeyCertPair pair;
-  ASSIGN_OR_RETURN(pair.private_key, ReadFile(files.key));
-  ASSIGN_OR_RETURN(pair.cert_chain, ReadFile(files.certificate));
+  ASSIGN_OR_RETURN(pair.private_key, ReadPem(files.key));
+  ASSIGN_OR_RETURN(pair.cert_chain, ReadPem(files.certificate));
   options.pem_key_cert_pairs.push_back(std::move(pair));
   return grpc::SslServerCredentials(options);
 }
@@ -85,7 +72,7 @@ class Watches {
                                                    const grpc::ByteBuffer* bytes) {
     absl::StatusOr<std::unique_ptr<WatchSource>> source = Source(method, context, *bytes);
     if (!source.ok()) return new RefusedReactor(source.status());
-    auto reactor = std::make_shared<WatchReactor>(*std::move(source), wall_.blocking_executor(),
+    auto reactor = std::make_shared<WatchReactor>(*std::move(source), wall_.watch_executor(),
                                                   [this](WatchReactor* done) { Forget(done); });
     {
       std::lock_guard lock(mutex_);

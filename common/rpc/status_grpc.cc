@@ -78,7 +78,8 @@ google::rpc::Status Details(const absl::Status& status, const ErrorDetail& detai
   if (bad.field_violations_size() > 0) out.add_details()->PackFrom(bad);
   if (!detail.resource.empty()) {
     google::rpc::ResourceInfo resource;
-    resource.set_resource_name(detail.resource);
+    // Names of ours are far shorter; a longer one is the caller's own invention.
+    resource.set_resource_name(detail.resource.substr(0, 256));
     out.add_details()->PackFrom(resource);
     if (status.code() == absl::StatusCode::kFailedPrecondition) {
       google::rpc::PreconditionFailure failure;

@@ -82,11 +82,13 @@ Wall::Wall(WallOptions options, sql::Database& database, const Clock& clock)
       database_(database),
       clock_(clock),
       readers_(options_.reader_threads, static_cast<size_t>(options_.max_in_flight)),
-      blocking_(options_.blocking_threads, static_cast<size_t>(options_.max_in_flight) * 4) {}
+      blocking_(options_.blocking_threads, static_cast<size_t>(options_.max_in_flight)),
+      watches_(options_.watch_threads, 1 << 16) {}
 
 void Wall::Stop() {
   readers_.Stop();
   blocking_.Stop();
+  watches_.Stop();
 }
 
 absl::StatusOr<CallContext> Wall::Enter(const IncomingCall& call) const {
@@ -109,6 +111,7 @@ void Wall::Take(IncomingCall incoming, std::unique_ptr<Message> request, Answer 
   if (!context.ok()) return Finish(call, context.status());
   call->context = *std::move(context);
   const Method& method = *call->incoming.method;
+  if (method.by_key) return RunRead(call);
   if (!method.write) {
     Executor& executor = method.may_block ? blocking_ : readers_;
     if (!executor.Submit([this, call] { RunRead(call); })) Finish(call, Overloaded());
@@ -122,6 +125,7 @@ void Wall::Take(IncomingCall incoming, std::unique_ptr<Message> request, Answer 
   }
   if (!method.prepare) return RunWrite(call);
   const bool taken = blocking_.Submit([this, call] {
+    if (absl::Status gone = StillWanted(*call); !gone.ok()) return Finish(call, gone);
     absl::StatusOr<std::shared_ptr<void>> prepared =
         Guarded([&] { return call->incoming.method->prepare(call->context, *call->request); });
     if (!prepared.ok()) {
@@ -145,11 +149,16 @@ void Wall::Take(IncomingCall incoming, std::unique_ptr<Message> request, Answer 
   if (!taken) Finish(call, Overloaded());
 }
 
-void Wall::RunRead(const std::shared_ptr<Call>& call) {
-  if (call->incoming.cancelled && call->incoming.cancelled()) {
-    return Finish(call, absl::CancelledError("the caller has gone"));
+absl::Status Wall::StillWanted(const Call& call) const {
+  if (call.incoming.cancelled && call.incoming.cancelled()) {
+    return absl::CancelledError("the caller has gone");
   }
-  if (clock_.Now() > call->context.deadline) return Finish(call, DeadlinePassed());
+  if (clock_.Now() > call.context.deadline) return DeadlinePassed();
+  return absl::OkStatus();
+}
+
+void Wall::RunRead(const std::shared_ptr<Call>& call) {
+  if (absl::Status gone = StillWanted(*call); !gone.ok()) return Finish(call, gone);
   Finish(call, Guarded([&] { return call->incoming.method->read(call->context, *call->request); }));
 }
 
@@ -189,10 +198,16 @@ void Wall::Finish(const std::shared_ptr<Call>& call, absl::StatusOr<AnyMessage> 
     const absl::StatusCode code = result.status().code();
     const bool ours = code == absl::StatusCode::kInternal || code == absl::StatusCode::kDataLoss ||
                       code == absl::StatusCode::kUnknown;
-    if (ours) {
-      log::Error("call_failed", {{"method", log::Public(call->incoming.method->path)},
-                                 {"code", log::Public(absl::StatusCodeToString(code))},
-                                 {"reason", log::Public(ReasonOf(result.status()))}});
+    const ErrorDetail detail = DetailOf(result.status());
+    // A full disk or a busy database is an operator's concern whatever its code.
+    const auto sqlite = std::find_if(detail.metadata.begin(), detail.metadata.end(),
+                                     [](const auto& entry) { return entry.first == "sqlite"; });
+    if (ours || sqlite != detail.metadata.end()) {
+      log::Error("call_failed",
+                 {{"method", log::Public(call->incoming.method->path)},
+                  {"code", log::Public(absl::StatusCodeToString(code))},
+                  {"reason", log::Public(detail.reason)},
+                  {"sqlite", log::Public(sqlite == detail.metadata.end() ? "" : sqlite->second)}});
     }
   }
   call->answer(std::move(result));

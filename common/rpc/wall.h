@@ -33,8 +33,9 @@ struct WallOptions {
   // Calls in work or queued before RESOURCE_EXHAUSTED.
   int max_in_flight = 512;
   int reader_threads = 2;
-  // Threads for handlers that call other services and for watches.
+  // Threads for handlers that call other services.
   int blocking_threads = 16;
+  int watch_threads = 2;
 };
 
 // Thread-safe.
@@ -54,8 +55,8 @@ class Wall {
   // The context of a call that may enter, for watches. UNAUTHENTICATED, PERMISSION_DENIED.
   absl::StatusOr<CallContext> Enter(const IncomingCall& call) const;
 
-  // Where watches poll.
-  Executor& blocking_executor() { return blocking_; }
+  // Where watches poll: apart, so that calls that wait for another service do not stop them.
+  Executor& watch_executor() { return watches_; }
 
   // Lets calls in work end and stops the threads.
   void Stop();
@@ -63,6 +64,8 @@ class Wall {
  private:
   struct Call;
 
+  // CANCELLED or DEADLINE_EXCEEDED where nobody waits for the answer any more.
+  absl::Status StillWanted(const Call& call) const;
   void RunRead(const std::shared_ptr<Call>& call);
   void RunWrite(const std::shared_ptr<Call>& call);
   void Finish(const std::shared_ptr<Call>& call, absl::StatusOr<AnyMessage> result);
@@ -73,6 +76,7 @@ class Wall {
   std::atomic<int> in_flight_{0};
   Executor readers_;
   Executor blocking_;
+  Executor watches_;
 };
 
 }  // namespace tsunagi::rpc

@@ -10,7 +10,10 @@
 namespace tsunagi::rpc {
 
 void WatchReactor::Begin(FeedHub& hub) {
-  self_ = shared_from_this();
+  {
+    std::lock_guard lock(mutex_);
+    self_ = shared_from_this();
+  }
   subscription_ = hub.Subscribe([this] { Wake(/*bookmark=*/false); });
   // The first message is a bookmark, so that the reader knows where it stands.
   Wake(/*bookmark=*/true);
@@ -28,7 +31,7 @@ void WatchReactor::PollLocked() {
   polling_ = true;
   wake_ = false;
   // A full executor leaves the wake standing; the next tick tries again.
-  if (!executor_.Submit([self = self_] { self->Poll(); })) {
+  if (!executor_.Submit([self = shared_from_this()] { self->Poll(); })) {
     polling_ = false;
     wake_ = true;
   }
@@ -41,7 +44,7 @@ void WatchReactor::Poll() {
     bookmark = std::exchange(bookmark_, false);
   }
   bool more = false;
-  absl::StatusOr<std::vector<AnyMessage>> messages = source_->Poll(bookmark, more);
+  absl::StatusOr<std::vector<AnyMessage>> messages = PollSource(bookmark, more);
   std::lock_guard lock(mutex_);
   polling_ = false;
   if (!messages.ok()) {
@@ -54,6 +57,16 @@ void WatchReactor::Poll() {
   if (ending_) return FinishLocked();
   WriteLocked();
   PollLocked();
+}
+
+absl::StatusOr<std::vector<AnyMessage>> WatchReactor::PollSource(bool bookmark, bool& more) {
+  try {
+    return source_->Poll(bookmark, more);
+  } catch (...) {
+    // No exception may end a thread of the executor.
+    return tsunagi::Error(absl::StatusCode::kInternal, "HANDLER_FAILED", "the watch failed")
+        .Ja("通知の途中で問題が起きました。自動的につなぎ直します。");
+  }
 }
 
 void WatchReactor::WriteLocked() {

@@ -43,6 +43,7 @@ class WatchReactor final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
  private:
   void PollLocked();
   void Poll();
+  absl::StatusOr<std::vector<AnyMessage>> PollSource(bool bookmark, bool& more);
   void WriteLocked();
   void FinishLocked();
 

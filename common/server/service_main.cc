@@ -89,24 +89,36 @@ class Housekeeper {
 
  private:
   void Run(sql::Database& database) {
-    constexpr int64_t kStep = 500;
     std::unique_lock lock(mutex_);
-    while (!wake_.wait_for(lock, std::chrono::hours(1), [this] { return stopping_; })) {
-      int64_t removed = kStep;
-      while (removed == kStep && !stopping_) {
-        const absl::Status status =
-            database.RunWrite([&removed](sql::WriteTransaction& transaction) -> absl::Status {
-              ASSIGN_OR_RETURN(removed, PurgeRequestIds(transaction, absl::Now(), kStep));
-              return absl::OkStatus();
-            });
-        if (!status.ok()) break;
+    // Once soon after the start, for services that are restarted often, then every hour.
+    std::chrono::minutes pause(1);
+    while (!wake_.wait_for(lock, pause, [this] { return stopping_.load(); })) {
+      pause = std::chrono::hours(1);
+      lock.unlock();
+      PurgeAll(database);
+      lock.lock();
+    }
+  }
+
+  void PurgeAll(sql::Database& database) {
+    constexpr int64_t kStep = 500;
+    int64_t removed = kStep;
+    while (removed == kStep && !stopping_) {
+      const absl::Status status =
+          database.RunWrite([&removed](sql::WriteTransaction& transaction) -> absl::Status {
+            ASSIGN_OR_RETURN(removed, PurgeRequestIds(transaction, absl::Now(), kStep));
+            return absl::OkStatus();
+          });
+      if (!status.ok()) {
+        log::Warning("purge_failed", {{"reason", log::Public(ReasonOf(status))}});
+        return;
       }
     }
   }
 
   std::mutex mutex_;
   std::condition_variable wake_;
-  bool stopping_ = false;
+  std::atomic<bool> stopping_{false};
   std::thread thread_;
 };
 

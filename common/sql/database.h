@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <utility>
 #include <variant>
 
 #include "absl/functional/function_ref.h"
@@ -63,7 +64,9 @@ class WriteTransaction : public Transaction {
 
   // Runs after the commit on the writer's thread, in order of registration, before the write is
   // acknowledged; not at all where the write fails. Must be short and must not call the database.
-  virtual void OnCommit(std::function<void()> action) = 0;
+  // Of several actions with the same `once` in one commit only the first runs.
+  virtual void OnCommit(std::function<void()> action, const void* once) = 0;
+  void OnCommit(std::function<void()> action) { OnCommit(std::move(action), nullptr); }
 };
 
 // The body of a transaction. It may be run again after a conflict: it keeps no state across runs.

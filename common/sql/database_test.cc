@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <future>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -148,6 +149,67 @@ TEST_F(DatabaseTest, Reader_CannotWrite) {
                    })
                    .ok());
   EXPECT_EQ(Count(), 0);
+}
+
+TEST_F(DatabaseTest, ThrowingReads_GiveTheirReadersBack) {
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_THROW(
+        {
+          const absl::Status status = database_->Read(
+              [](Transaction&) -> absl::Status { throw std::runtime_error("handler"); });
+          (void)status;
+        },
+        std::runtime_error);
+  }
+  EXPECT_EQ(Count(), 0);
+}
+
+TEST_F(DatabaseTest, ThrowingWrite_IsAnErrorAndUndone) {
+  EXPECT_THAT(database_->RunWrite([](WriteTransaction& transaction) -> absl::Status {
+    (void)transaction.Exec("INSERT INTO item (id, code) VALUES (1, 'x')", {});
+    throw std::runtime_error("handler");
+  }),
+              IsError(absl::StatusCode::kInternal, "WRITE_BODY_FAILED"));
+  EXPECT_EQ(Count(), 0);
+}
+
+TEST_F(DatabaseTest, TransactionThatEndsWithinABody_FailsItsWholeBatch) {
+  // Stands for the rollback that SQLite does by itself on a full disk.
+  std::promise<void> gate;
+  std::shared_future<void> open = gate.get_future().share();
+  std::atomic<int> done{0};
+  std::vector<absl::Status> statuses(3);
+  database_->Write([open](WriteTransaction&) { return open.wait(), absl::OkStatus(); },
+                   [&done](absl::Status) { ++done; });
+  for (int i = 0; i < 3; ++i) {
+    database_->Write(
+        [i](WriteTransaction& transaction) -> absl::Status {
+          if (i == 1) {
+            (void)transaction.Exec("ROLLBACK", {});
+            return absl::ResourceExhaustedError("disk full");
+          }
+          return transaction.Exec("INSERT INTO item (id, code) VALUES ($1, 'x')", {int64_t{i}})
+              .status();
+        },
+        [i, &done, &statuses](absl::Status status) {
+          statuses[static_cast<size_t>(i)] = status;
+          ++done;
+        });
+  }
+  gate.set_value();
+  while (done < 4) std::this_thread::yield();
+  for (const absl::Status& status : statuses) EXPECT_FALSE(status.ok());
+  EXPECT_EQ(Count(), 0);
+  EXPECT_OK(Insert(7, "after"));
+}
+
+TEST_F(DatabaseTest, ActionsOfOneKind_RunOncePerCommit) {
+  int runs = 0;
+  ASSERT_OK(database_->RunWrite([&runs](WriteTransaction& transaction) {
+    for (int i = 0; i < 5; ++i) transaction.OnCommit([&runs] { ++runs; }, &runs);
+    return absl::OkStatus();
+  }));
+  EXPECT_EQ(runs, 1);
 }
 
 TEST_F(DatabaseTest, SecondOpener_IsRefused) {

@@ -5,21 +5,14 @@
 #include <fstream>
 #include <iostream>
 #include <memory>
-#include <sstream>
 #include <string>
 
 #include "common/config/server_config.h"
+#include "common/rpc/pem_file.h"
 #include "common/rpc/server.h"
 #include "tsunagi/intake/v1/intake_service.grpc.pb.h"
 
 namespace {
-
-std::string ReadFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
 
 class Echo final : public tsunagi::intake::v1::IntakeService::CallbackService {
  public:
@@ -48,11 +41,11 @@ int main(int argc, char** argv) {
     return 1;
   }
   Echo service(std::stoul(argv[2]));
-  grpc::SslServerCredentialsOptions tls(
-      GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
-  tls.pem_root_certs = ReadFile(config->tls().ca_file());
+  grpc::SslServerCredentialsOptions tls(GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
+  tls.pem_root_certs = tsunagi::rpc::ReadPem(config->tls().ca_file()).value();
   tls.pem_key_cert_pairs.push_back(
-      {ReadFile(config->tls().key_file()), ReadFile(config->tls().certificate_file())});
+      {tsunagi::rpc::ReadPem(config->tls().key_file()).value(),
+       tsunagi::rpc::ReadPem(config->tls().certificate_file()).value()});
   grpc::ServerBuilder builder;
   int port = 0;
   builder.AddListeningPort("127.0.0.1:0", grpc::SslServerCredentials(tls), &port);

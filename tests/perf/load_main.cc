@@ -61,10 +61,12 @@ intake::v1::CreateCaseRequest CaseRequest(int64_t number) {
   made.mutable_concerns()->add_marked(intake::v1::Concerns::JOB_SEARCH);
   made.mutable_concerns()->set_primary(intake::v1::Concerns::JOB_SEARCH);
   made.set_consultation("正社員の仕事を探しています。今はパートで働いており、収入が不安定です。");
-  for (const auto& [question, value] :
-       {std::pair{"employment_status", "EMPLOYED_WANTS_CHANGE"}, {"job_form", "NON_REGULAR"},
-        {"wants_regular", "YES"}, {"withdrawn", "NO"}, {"hardship", "NO"},
-        {"care_before_work", "NO"}}) {
+  for (const auto& [question, value] : {std::pair{"employment_status", "EMPLOYED_WANTS_CHANGE"},
+                                        {"job_form", "NON_REGULAR"},
+                                        {"wants_regular", "YES"},
+                                        {"withdrawn", "NO"},
+                                        {"hardship", "NO"},
+                                        {"care_before_work", "NO"}}) {
     intake::v1::Answer& answer = *made.add_answers();
     answer.set_question(question);
     answer.add_values(value);

@@ -1,13 +1,12 @@
 // The plain server to compare with: gRPC's synchronous API, one transaction per call under a mutex,
-// on the same schema, handlers, prepared statements and pragmas, with the same checks of the caller,
-// the same request ids and the same outbox.
+// on the same schema, handlers, prepared statements and pragmas, with the same checks of the
+// caller, the same request ids and the same outbox.
 #include <grpcpp/grpcpp.h>
 
 #include <fstream>
 #include <iostream>
 #include <memory>
 #include <mutex>
-#include <sstream>
 #include <utility>
 #include <vector>
 
@@ -17,6 +16,7 @@
 #include "common/crypto/key_file.h"
 #include "common/idempotency/idempotency.h"
 #include "common/outbox/migrations/migrations.h"
+#include "common/rpc/pem_file.h"
 #include "common/rpc/server.h"
 #include "common/rpc/status_grpc.h"
 #include "common/server/service_main.h"
@@ -38,7 +38,9 @@ class PlainTransaction final : public sql::WriteTransaction {
   absl::StatusOr<int64_t> Exec(absl::string_view sql, absl::Span<const sql::Arg> args) override {
     return connection_.Exec(sql, args);
   }
-  void OnCommit(std::function<void()> action) override { actions_.push_back(std::move(action)); }
+  void OnCommit(std::function<void()> action, const void*) override {
+    actions_.push_back(std::move(action));
+  }
   void RunActions() {
     for (const auto& action : actions_) action();
   }
@@ -128,13 +130,6 @@ class PlainIntake final : public intake::v1::IntakeService::Service {
   const rpc::Method& create_;
 };
 
-std::string ReadFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
 absl::Status Serve(const config::v1::ServerConfig& config) {
   const std::string vfs = RegisterSlowSync(SyncDelayFromEnvironment());
   const ServiceDefinition definition = intake::Definition();
@@ -150,15 +145,16 @@ absl::Status Serve(const config::v1::ServerConfig& config) {
   PlainDatabase database(std::move(connection));
   FeedHub hub;
   rpc::Registry registry;
-  Wiring wiring{config, site_data, database, hub, sealer, Clock::System(), registry,
-                [](const std::string&) { return absl::UnimplementedError("no peers"); }};
+  Wiring wiring{config,   site_data,
+                database, hub,
+                sealer,   Clock::System(),
+                registry, [](const std::string&) { return absl::UnimplementedError("no peers"); }};
   ASSIGN_OR_RETURN(const auto parts, definition.build(wiring));
   PlainIntake service(registry, database, config.tls().trust_domain());
-  grpc::SslServerCredentialsOptions tls(
-      GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
-  tls.pem_root_certs = ReadFile(config.tls().ca_file());
-  tls.pem_key_cert_pairs.push_back(
-      {ReadFile(config.tls().key_file()), ReadFile(config.tls().certificate_file())});
+  grpc::SslServerCredentialsOptions tls(GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
+  tls.pem_root_certs = rpc::ReadPem(config.tls().ca_file()).value();
+  tls.pem_key_cert_pairs.push_back({rpc::ReadPem(config.tls().key_file()).value(),
+                                    rpc::ReadPem(config.tls().certificate_file()).value()});
   grpc::ServerBuilder builder;
   int port = 0;
   builder.AddListeningPort("127.0.0.1:0", grpc::SslServerCredentials(tls), &port);

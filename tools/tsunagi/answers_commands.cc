@@ -30,8 +30,6 @@ using referral::v1::RecordOutcomeRequest;
 using referral::v1::Referral;
 using referral::v1::TransitionReferralRequest;
 
-constexpr size_t kShownRejects = 20;
-
 // Sender and sheet number.
 using SheetKey = std::pair<std::string, std::string>;
 // Kind, attribute, event date, confirm date: what makes two outcomes the same slip.
@@ -52,9 +50,8 @@ class Ledger {
   void Reject(const text::CsvRow& row, const RowProblem& problem) {
     const std::lock_guard lock(mutex_);
     ++counts_["取込不可"];
-    if (++rejected_ <= kShownRejects) {
-      std::fputs(DescribeRowProblem(row.line, problem).c_str(), stderr);
-    }
+    ++rejected_;
+    lines_.Add(row.line, problem);
     rejects_.Add(row, {problem});
   }
   // Waits for a referral: not wrong, but not recorded either.
@@ -67,12 +64,14 @@ class Ledger {
   const std::map<std::string, int64_t>& counts() const { return counts_; }
   size_t rejected() const { return rejected_; }
   const RejectsFile& rejects() const { return rejects_; }
+  const ProblemLines& lines() const { return lines_; }
 
  private:
   std::mutex mutex_;
   std::map<std::string, int64_t> counts_;
   size_t rejected_ = 0;
   RejectsFile rejects_;
+  ProblemLines lines_;
 };
 
 // One referral while its slips are typed in, as its receiver.
@@ -299,6 +298,7 @@ absl::StatusOr<int> ImportAnswers(Session& session, const std::string& path,
   const BulkResult result = RunBulk(sheets.size(), "回答票", [&](size_t i) {
     return ApplySheet(session, sheets[i], received, agencies, ledger);
   });
+  std::fputs(ledger.lines().Text(rejects_path).c_str(), stderr);
   Print(session.options().json ? CountsJson(ledger.counts())
                                : CountsTable("回答票", ledger.counts()));
   if (!rejects_path.empty()) {

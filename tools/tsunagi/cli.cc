@@ -43,8 +43,23 @@ void AddAllCommands(CLI::App& app, Cli& cli) {
   AddIngestionCommands(app, cli);
 }
 
+// What is wrong, without the words that were typed: they may be a person's name.
+std::string UsageProblem(const CLI::Error& error) {
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
+    return "余分な言葉があります。空白を含む値は引用符で囲んでください。";
+  }
+  const absl::string_view what = error.what();
+  if (dynamic_cast<const CLI::ConversionError*>(&error) != nullptr) {
+    return absl::StrCat("数で指定してください。", what.substr(0, what.find(" = ")));
+  }
+  if (dynamic_cast<const CLI::ValidationError*>(&error) != nullptr) {
+    return absl::StrCat("使えない値です。", what.substr(0, what.find(':')));
+  }
+  return std::string(what);
+}
+
 std::string UsageMessage(const CLI::App* app, const CLI::Error& error) {
-  return absl::StrCat("使い方に誤りがあります: ", error.what(), "\n", app->get_name(),
+  return absl::StrCat("使い方に誤りがあります: ", UsageProblem(error), "\n", app->get_name(),
                       " に --help を付けると使い方が出ます。\n");
 }
 
@@ -90,8 +105,9 @@ int RunCli(int argc, const char* const* argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kExitOk : kExitUsage;
   }
-  Session session(cli.options);
-  const absl::StatusOr<int> result = cli.action(session);
+  // Never destroyed, see main.
+  auto* const session = new Session(cli.options);
+  const absl::StatusOr<int> result = cli.action(*session);
   std::fflush(stdout);
   if (result.ok()) return *result;
   std::fputs(DescribeError(result.status()).c_str(), stderr);

@@ -55,7 +55,7 @@ void AddDirectoryCommands(CLI::App& app, Cli& cli);
 void AddInboxCommands(CLI::App& app, Cli& cli);
 void AddHealthCommand(CLI::App& app, Cli& cli);
 
-// Parses and runs; answers the exit code.
+// Parses and runs; answers the exit code. Its connections stay open until the process ends.
 int RunCli(int argc, const char* const* argv);
 
 }  // namespace tsunagi::cli

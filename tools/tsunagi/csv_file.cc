@@ -16,6 +16,7 @@
 namespace tsunagi::cli {
 namespace {
 
+constexpr size_t kShownProblems = 20;
 constexpr absl::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr absl::string_view kRejectColumns[] = {"行", "列", "値の種類", "理由", "説明", "提案"};
 
@@ -104,6 +105,23 @@ std::string DescribeRowProblem(size_t line, const RowProblem& problem) {
   absl::StrAppend(&out, " ", problem.reason, ": ", problem.message_ja);
   if (!problem.suggestion.empty()) absl::StrAppend(&out, " 提案: ", problem.suggestion);
   return OneLine(out) + "\n";
+}
+
+void ProblemLines::Add(size_t line, const RowProblem& problem) {
+  lines_.emplace_back(line, DescribeRowProblem(line, problem));
+}
+
+std::string ProblemLines::Text(absl::string_view rejects_path) const {
+  auto lines = lines_;
+  std::stable_sort(lines.begin(), lines.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::string out;
+  const size_t shown = std::min(kShownProblems, lines.size());
+  for (size_t i = 0; i < shown; ++i) out += lines[i].second;
+  if (lines.size() == shown) return out;
+  absl::StrAppend(&out, "ほか ", lines.size() - shown, " 件");
+  if (!rejects_path.empty()) absl::StrAppend(&out, "は ", rejects_path, " をご覧ください");
+  return out + "\n";
 }
 
 RejectsFile::RejectsFile(const CsvFile& source)

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -53,6 +54,19 @@ RowProblem ProblemOfBrokenRow(const text::CsvRow& row);
 
 // "12行目 生年月日 (ERA_DATE) ERA_ENDED: … 提案: …" with a line end; on one line.
 std::string DescribeRowProblem(size_t line, const RowProblem& problem);
+
+// The problems of rejected rows for a person at the terminal. Not thread-safe.
+class ProblemLines {
+ public:
+  void Add(size_t line, const RowProblem& problem);
+
+  // The first 20 in the order of the lines, then how many more stand in the rejects file. Its path
+  // may be empty.
+  std::string Text(absl::string_view rejects_path) const;
+
+ private:
+  std::vector<std::pair<size_t, std::string>> lines_;
+};
 
 // Collects rejected rows: the original columns, then 行, 列, 値の種類, 理由, 説明, 提案. Not
 // thread-safe.

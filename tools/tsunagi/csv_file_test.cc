@@ -87,6 +87,24 @@ TEST(ParseCsvFile, Utf16AndEmpty_AreErrors) {
               IsError(absl::StatusCode::kInvalidArgument, "CSV_UNREADABLE"));
 }
 
+TEST(ProblemLines, ManyProblems_ShowsTwentyInOrderAndTheRest) {
+  ProblemLines lines;
+  for (size_t line = 23; line > 1; --line) lines.Add(line, kProblem);
+  const std::string text = lines.Text("rejects.csv");
+  EXPECT_EQ(text.find("2行目 生年月日"), 0u);
+  EXPECT_NE(text.find("21行目"), std::string::npos);
+  EXPECT_EQ(text.find("22行目"), std::string::npos);
+  EXPECT_NE(text.find("ほか 2 件は rejects.csv をご覧ください\n"), std::string::npos);
+  EXPECT_NE(lines.Text("").find("ほか 2 件\n"), std::string::npos);
+}
+
+TEST(ProblemLines, FewProblems_ShowsAll) {
+  ProblemLines lines;
+  EXPECT_EQ(lines.Text("rejects.csv"), "");
+  lines.Add(2, kProblem);
+  EXPECT_EQ(lines.Text("rejects.csv"), DescribeRowProblem(2, kProblem));
+}
+
 TEST(ValueClassOf, KindsOfCells_AreNamed) {
   EXPECT_EQ(ValueClassOf(" "), "EMPTY");
   EXPECT_EQ(ValueClassOf("０９０"), "DIGITS");

@@ -23,7 +23,6 @@ using intake::v1::ImportSheetRowsResponse;
 using intake::v1::SheetRowResult;
 
 constexpr size_t kBatch = 100;
-constexpr size_t kShownRejects = 20;
 
 struct SheetOptions {
   std::vector<std::string> files;
@@ -91,14 +90,12 @@ std::vector<RowProblem> ProblemsOf(const SheetRowResult& result, bool accept_war
 }
 
 // Counts the results and collects the rejected rows.
-Counts Collect(const Upload& upload, bool accept_warnings, RejectsFile& rejects) {
+Counts Collect(const Upload& upload, bool accept_warnings, RejectsFile& rejects,
+               ProblemLines& lines) {
   Counts counts;
   const auto reject = [&](const text::CsvRow& row, const std::vector<RowProblem>& problems) {
-    if (++counts.rejected <= static_cast<int64_t>(kShownRejects)) {
-      for (const RowProblem& problem : problems) {
-        std::fputs(DescribeRowProblem(row.line, problem).c_str(), stderr);
-      }
-    }
+    ++counts.rejected;
+    for (const RowProblem& problem : problems) lines.Add(row.line, problem);
     rejects.Add(row, problems);
   };
   std::map<int32_t, const text::CsvRow*> row_of;
@@ -136,13 +133,15 @@ absl::StatusOr<Counts> ImportFile(const Client& client, const SheetOptions& opti
   }
   RETURN_IF_ERROR(SendRows(client, options, upload));
   RejectsFile rejects(upload.file);
-  const Counts counts = Collect(upload, options.accept_warnings, rejects);
+  ProblemLines lines;
+  const Counts counts = Collect(upload, options.accept_warnings, rejects, lines);
+  const std::string target = options.rejects.empty() ? "" : RejectsPath(options, path);
+  std::fputs(lines.Text(target).c_str(), stderr);
   if (!json) {
     Print(absl::StrCat(path, ": 登録 ", counts.created, " 件、登録済み ", counts.already,
                        " 件、取込不可 ", counts.rejected, " 件\n"));
   }
-  if (!options.rejects.empty()) {
-    const std::string target = RejectsPath(options, path);
+  if (!target.empty()) {
     ASSIGN_OR_RETURN(const text::Encoding encoding, rejects.Write(target));
     std::fprintf(stderr, "取込不可の行: %s (%s)\n", target.c_str(),
                  std::string(text::EncodingName(encoding)).c_str());

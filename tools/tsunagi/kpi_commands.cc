@@ -52,9 +52,32 @@ absl::StatusOr<std::vector<int>> YearsOf(const Client& client, const KpiOptions&
   return NotFound("PLAN", options.plan);
 }
 
+// The goal is stated for the whole period only.
+absl::StatusOr<PlanPeriod> PeriodOf(const Client& client, const KpiOptions& options) {
+  PlanPeriod period;
+  ASSIGN_OR_RETURN(const ListPlansResponse plans, ReadPlans(client));
+  for (const auto& plan : plans.plans()) {
+    if (plan.plan() != options.plan || !plan.has_to()) continue;
+    period.years = static_cast<int>(FiscalYearsOf(plan, 0).size());
+  }
+  GetKpiTableRequest request;
+  request.set_plan(options.plan);
+  request.set_rounding(options.rounding);
+  ASSIGN_OR_RETURN(
+      const auto table,
+      client.Call<KpiTable>("tsunagi.aggregation.v1.AggregationService/GetKpiTable", request));
+  period.target = table.goal().target();
+  return period;
+}
+
 absl::StatusOr<int> ShowKpi(Session& session, const KpiOptions& options) {
   const Client client = session.CallerOr("secretariat");
   ASSIGN_OR_RETURN(const std::vector<int> years, YearsOf(client, options));
+  PlanPeriod period;
+  const bool one_year = std::any_of(years.begin(), years.end(), [](int year) { return year != 0; });
+  if (one_year && !session.options().json) {
+    ASSIGN_OR_RETURN(period, PeriodOf(client, options));
+  }
   std::string out;
   for (const int year : years) {
     GetKpiTableRequest request;
@@ -67,7 +90,7 @@ absl::StatusOr<int> ShowKpi(Session& session, const KpiOptions& options) {
     if (session.options().json) {
       absl::StrAppend(&out, out.empty() ? "" : ",\n", ToJson(table));
     } else {
-      absl::StrAppend(&out, out.empty() ? "" : "\n", KpiTableText(table));
+      absl::StrAppend(&out, out.empty() ? "" : "\n", KpiTableText(table, period));
     }
   }
   if (session.options().json && years.size() > 1) out = absl::StrCat("[\n", out, "]\n");

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <map>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/calendar/wareki.h"
 #include "tools/tsunagi/table.h"
+#include "tools/tsunagi/wrap.h"
 
 namespace tsunagi::cli {
 namespace {
@@ -15,6 +17,9 @@ using aggregation::v1::KpiTable;
 using aggregation::v1::OverallGoal;
 
 constexpr absl::string_view kNone = "－";
+constexpr size_t kSectionWidth = 25;
+constexpr size_t kTitleWidth = 40;
+constexpr char kPublishing[] = "内部用です。公表してよい数かどうかは別に判断します。\n";
 
 // "12,345".
 std::string Number(int64_t value) {
@@ -56,7 +61,7 @@ std::string RowsText(const KpiTable& table) {
   text.AddColumn("指標");
   text.AddColumn("単位");
   for (const absl::string_view number :
-       {"目標", "実績(事例集計)", "うち①", "うち②", "うち③", "報告値", "達成率"}) {
+       {"目標", "事例集計", "うち①", "②", "③", "報告値", "達成率"}) {
     text.AddColumn(number, Table::Align::kRight);
   }
   text.AddColumn("実施主体");
@@ -64,23 +69,41 @@ std::string RowsText(const KpiTable& table) {
   for (const KpiRow& row : table.rows()) parents[row.kpi()] = row.subset_of();
   std::string section;
   for (const KpiRow& row : table.rows()) {
-    text.AddRow({row.section_ja() == section ? "" : row.section_ja(),
-                 TitleOf(row, DepthOf(row, parents)), row.unit_ja(),
+    const size_t depth = DepthOf(row, parents);
+    const std::vector<std::string> sections =
+        Wrap(row.section_ja() == section ? "" : row.section_ja(), kSectionWidth, 2);
+    const std::vector<std::string> titles = Wrap(TitleOf(row, depth), kTitleWidth, depth * 2 + 2);
+    text.AddRow({sections[0], titles[0], row.unit_ja(),
                  row.has_target() ? Number(row.target()) : std::string(kNone),
                  row.has_counted() ? Number(row.counted()) : std::string(kNone),
                  ByCategory(row, "UNSTABLE_EMPLOYMENT"), ByCategory(row, "LONG_TERM_JOBLESS"),
                  ByCategory(row, "SOCIAL_PARTICIPATION"),
                  row.has_reported() ? Number(row.reported()) : std::string(kNone),
                  RateOf(row.rate(), row.rate_basis()), row.owner_ja()});
+    for (size_t i = 1; i < std::max(sections.size(), titles.size()); ++i) {
+      text.AddRow({i < sections.size() ? sections[i] : "", i < titles.size() ? titles[i] : ""});
+    }
     section = row.section_ja();
   }
   return text.Render();
 }
 
-std::string GoalText(const OverallGoal& goal) {
+std::string TargetText(const OverallGoal& goal, int fiscal_year, const PlanPeriod& period) {
+  if (goal.target() != 0) {
+    return absl::StrCat("目標: ", Number(goal.target()), " 人  達成率: ", RateOf(goal.rate(), ""));
+  }
+  if (fiscal_year == 0) return absl::StrCat("目標: ", kNone);
+  std::string out = "目標: 単年度の目標はありません";
+  if (period.target == 0) return out;
+  const std::string span =
+      period.years > 0 ? absl::StrCat(period.years, "年間") : std::string("計画期間");
+  return absl::StrCat(out, "（", span, "で ", Number(period.target), " 人）");
+}
+
+std::string GoalText(const OverallGoal& goal, int fiscal_year, const PlanPeriod& period) {
   Table text;
   text.AddColumn("全体目標の内訳");
-  text.AddColumn("実績(事例集計)", Table::Align::kRight);
+  text.AddColumn("事例集計", Table::Align::kRight);
   text.AddColumn("報告値", Table::Align::kRight);
   text.AddColumn("出典");
   for (const auto& stream : goal.streams()) {
@@ -91,29 +114,28 @@ std::string GoalText(const OverallGoal& goal) {
   }
   return absl::StrCat(text.Render(), "単純合計 (報告値があれば報告値、なければ事例集計): ",
                       Number(goal.plain_sum()),
-                      "\n実人数 (事例集計の重複を除く): ", Number(goal.distinct_persons()),
-                      "\n目標: ", goal.target() == 0 ? std::string(kNone) : Number(goal.target()),
-                      "  達成率: ", RateOf(goal.rate(), ""), "\n");
+                      "\n実人数 (事例集計の重複を除く): ", Number(goal.distinct_persons()), "\n",
+                      TargetText(goal, fiscal_year, period), "\n");
 }
 
 }  // namespace
 
-std::string KpiTableText(const KpiTable& table) {
-  const std::string period = table.fiscal_year() == 0
-                                 ? "計画期間"
-                                 : absl::StrCat(calendar::FormatFiscalYear(table.fiscal_year()),
-                                                "（", table.fiscal_year(), "年度）");
+std::string KpiTableText(const KpiTable& table, const PlanPeriod& period) {
+  const std::string years = table.fiscal_year() == 0
+                                ? "計画期間"
+                                : absl::StrCat(calendar::FormatFiscalYear(table.fiscal_year()),
+                                               "（", table.fiscal_year(), "年度）");
   std::string out =
-      absl::StrCat("【", table.marking_ja(), "】 ", OneLine(table.title_ja()), " 工程表 ", period,
-                   "  集計した事実 ", Number(table.facts()), " 件\n\n", RowsText(table));
+      absl::StrCat("【", table.marking_ja(), "】 ", OneLine(table.title_ja()), " 工程表 ", years,
+                   "\n集計した事実 ", Number(table.facts()), " 件\n\n", RowsText(table));
   const bool unverified = std::any_of(table.rows().begin(), table.rows().end(),
                                       [](const KpiRow& row) { return !row.verified(); });
   if (unverified) absl::StrAppend(&out, "※未確認: 目標か定義を原典で確認していない指標。\n");
   absl::StrAppend(&out, "報告値は事例集計に足さない。達成率の元は(報告)か(集計)で示す。\n");
   if (table.has_goal() && table.goal().streams_size() > 0) {
-    absl::StrAppend(&out, "\n", GoalText(table.goal()));
+    absl::StrAppend(&out, "\n", GoalText(table.goal(), table.fiscal_year(), period));
   }
-  return out;
+  return out + "\n" + kPublishing;
 }
 
 }  // namespace tsunagi::cli

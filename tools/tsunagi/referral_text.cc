@@ -41,9 +41,12 @@ std::string PackageText(const intake::v1::DisclosurePackage& package) {
     return absl::StrCat("提供された情報: 同意がないため、個人情報は含まれません\n",
                         ConcernsText(package.concerns()), AnswersText(package.answers()));
   }
-  return absl::StrCat("提供された情報 (", package.consent(), "):\n", PersonText(package.person()),
-                      ConsulterText(package.consulter()), ConcernsText(package.concerns()),
-                      Line("相談内容", package.consultation()), AnswersText(package.answers()));
+  // The receiver does not learn the case from the consent's name.
+  const absl::string_view consent = package.consent();
+  return absl::StrCat("提供された情報 (同意 ", consent.substr(consent.rfind('/') + 1), "):\n",
+                      PersonText(package.person()), ConsulterText(package.consulter()),
+                      ConcernsText(package.concerns()), Line("相談内容", package.consultation()),
+                      AnswersText(package.answers()));
 }
 
 std::string ReasonsText(

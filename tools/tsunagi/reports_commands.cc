@@ -118,7 +118,8 @@ struct Tally {
 };
 
 // Row after row: a later report of the same figure replaces the earlier one.
-absl::StatusOr<Tally> ReportRows(const Client& client, const CsvFile& file, RejectsFile& rejects) {
+absl::StatusOr<Tally> ReportRows(const Client& client, const CsvFile& file, RejectsFile& rejects,
+                                 ProblemLines& lines) {
   ASSIGN_OR_RETURN(const ListPlansResponse plans, ReadPlans(client));
   ASSIGN_OR_RETURN(std::set<FigureKey> known, KnownFigures(client, plans));
   Tally tally;
@@ -143,7 +144,7 @@ absl::StatusOr<Tally> ReportRows(const Client& client, const CsvFile& file, Reje
       problem = {"指標", "TEXT", detail.reason, sentence, ""};
     }
     ++tally.rejected;
-    std::fputs(DescribeRowProblem(row.line, problem).c_str(), stderr);
+    lines.Add(row.line, problem);
     rejects.Add(row, {problem});
   }
   return tally;
@@ -161,7 +162,10 @@ absl::StatusOr<int> ImportReports(Session& session, const std::string& path,
         .Ja(absl::StrCat(path, ": 次の列がありません: ", absl::StrJoin(missing, "、")));
   }
   RejectsFile rejects(file);
-  ASSIGN_OR_RETURN(const Tally tally, ReportRows(session.CallerOr("secretariat"), file, rejects));
+  ProblemLines lines;
+  ASSIGN_OR_RETURN(const Tally tally,
+                   ReportRows(session.CallerOr("secretariat"), file, rejects, lines));
+  std::fputs(lines.Text(rejects_path).c_str(), stderr);
   if (!rejects_path.empty()) RETURN_IF_ERROR(rejects.Write(rejects_path).status());
   if (session.options().json) {
     Print(absl::StrCat("{\"reported\": ", tally.reported, ", \"alreadyThere\": ", tally.already,

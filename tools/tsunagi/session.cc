@@ -25,7 +25,10 @@ std::string ReadAll(const std::string& path) {
 
 absl::StatusOr<std::string> ResourceName(absl::string_view text, absl::string_view collection,
                                          absl::string_view what) {
-  const std::vector<std::string> parts = absl::StrSplit(text, '/');
+  // A name typed in the place of a number must not come back in an error message.
+  const bool ascii = std::all_of(text.begin(), text.end(), absl::ascii_isascii);
+  std::vector<std::string> parts = absl::StrSplit(text, '/');
+  if (!ascii) parts.clear();
   if (parts.size() == 4 && parts[0] == "agencies" && parts[2] == collection && !parts[3].empty()) {
     return std::string(text);
   }

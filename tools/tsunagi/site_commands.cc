@@ -1,6 +1,9 @@
 // tsunagi site, tsunagi pki, tsunagi config.
+#include <algorithm>
 #include <map>
 #include <memory>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/clock.h"
@@ -71,15 +74,42 @@ absl::string_view SeverityLabel(Severity severity) {
   return "未確認";
 }
 
-absl::StatusOr<int> RunConfigCheck(const std::string& data) {
+// The office to ask about an unverified statement.
+std::string OfficeToAsk(const site::SiteProblem& problem) {
+  constexpr absl::string_view kMark = "確認先: ";
+  const absl::string_view message = problem.message_ja;
+  const size_t at = message.find(kMark);
+  return at == absl::string_view::npos ? "(確認先の記載なし)"
+                                       : std::string(message.substr(at + kMark.size()));
+}
+
+// Per office, those with the most first.
+std::string OfficesToAsk(const std::vector<site::SiteProblem>& problems) {
+  std::map<std::string, int> counts;
+  for (const site::SiteProblem& problem : problems) {
+    if (problem.severity == Severity::kUnverified) ++counts[OfficeToAsk(problem)];
+  }
+  std::vector<std::pair<std::string, int>> offices(counts.begin(), counts.end());
+  std::stable_sort(offices.begin(), offices.end(),
+                   [](const auto& a, const auto& b) { return a.second > b.second; });
+  std::string out;
+  for (const auto& [office, count] : offices) {
+    absl::StrAppend(&out, "  確認先 ", OneLine(office), ": ", count, " 件\n");
+  }
+  return out.empty() ? out : out + "  --all を付けると1件ずつ出ます。\n";
+}
+
+absl::StatusOr<int> RunConfigCheck(const std::string& data, bool all) {
   ASSIGN_OR_RETURN(const auto loaded, site::LoadSite(data));
   std::map<Severity, int> counts;
   std::map<Severity, std::string> lines;
-  for (const site::SiteProblem& problem : site::CheckSite(*loaded)) {
+  const std::vector<site::SiteProblem> problems = site::CheckSite(*loaded);
+  for (const site::SiteProblem& problem : problems) {
     ++counts[problem.severity];
     absl::StrAppend(&lines[problem.severity], "  ", problem.file, " ", problem.subject, ": ",
                     OneLine(problem.message_ja), "\n");
   }
+  if (!all) lines[Severity::kUnverified] = OfficesToAsk(problems);
   for (const Severity severity : {Severity::kError, Severity::kGap, Severity::kUnverified}) {
     Print(absl::StrCat(SeverityLabel(severity), " ", counts[severity], " 件\n", lines[severity]));
   }
@@ -125,10 +155,12 @@ void AddPkiCommands(CLI::App& app, Cli& cli) {
 void AddConfigCommands(CLI::App& app, Cli& cli) {
   CLI::App* group = AddGroup(app, "config", "サイトのデータ");
   auto data = std::make_shared<std::string>("deploy/tochigi");
+  auto all = std::make_shared<bool>(false);
   CLI::App* check = AddCommand(*group, cli, "check",
                                "データの誤り・不足・未確認を調べる (誤りがあれば終了コード1)",
-                               [data](Session&) { return RunConfigCheck(*data); });
+                               [data, all](Session&) { return RunConfigCheck(*data, *all); });
   check->add_option("--data", *data, "サイトのデータ (既定 deploy/tochigi)");
+  check->add_flag("--all", *all, "未確認も1件ずつ出す (既定は確認先ごとの件数)");
 }
 
 }  // namespace tsunagi::cli

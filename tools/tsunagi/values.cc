@@ -27,7 +27,7 @@ absl::StatusOr<calendar::PartialDate> ParseDate(absl::string_view text) {
   const calendar::DateParseResult parsed = calendar::ParseJapaneseDate(text);
   if (!parsed.ok()) {
     const std::string& suggestion = parsed.problem().suggestion;
-    return UsageError(absl::StrCat("日付「", text, "」: ", parsed.problem().message_ja,
+    return UsageError(absl::StrCat("日付を読めません: ", parsed.problem().message_ja,
                                    suggestion.empty() ? "" : " 候補: ", suggestion));
   }
   return parsed.value();
@@ -77,7 +77,7 @@ absl::StatusOr<absl::CivilDay> ParseDay(absl::string_view text) {
   if (text == "today") return DayInJapan(absl::Now());
   ASSIGN_OR_RETURN(const calendar::PartialDate date, ParseDate(text));
   if (const auto day = date.ToCivilDay()) return *day;
-  return UsageError(absl::StrCat("日付「", text, "」: 年月日まで指定してください。"));
+  return UsageError("日付は年月日まで指定してください。");
 }
 
 absl::StatusOr<common::v1::Date> ParsePartialDate(absl::string_view text) {
@@ -92,7 +92,7 @@ absl::StatusOr<common::v1::Date> ParsePartialDate(absl::string_view text) {
 absl::StatusOr<intake::v1::Answer> ParseAnswer(absl::string_view text) {
   const size_t equals = text.find('=');
   if (equals == absl::string_view::npos || equals == 0) {
-    return UsageError(absl::StrCat("回答「", text, "」は 質問id=値 の形で指定してください。"));
+    return UsageError("--answer は 質問id=値 の形で指定してください。");
   }
   intake::v1::Answer answer;
   answer.set_question(std::string(text.substr(0, equals)));

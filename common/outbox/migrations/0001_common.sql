@@ -23,3 +23,6 @@ CREATE TABLE idempotency (
   response BYTEA NOT NULL,
   create_time_us BIGINT NOT NULL
 );
+
+-- For the purge.
+CREATE INDEX idempotency_age ON idempotency (create_time_us);

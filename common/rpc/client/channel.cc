@@ -4,9 +4,7 @@
 #include <grpcpp/grpcpp.h>
 
 #include <algorithm>
-#include <fstream>
 #include <future>
-#include <sstream>
 #include <utility>
 
 #include "absl/random/random.h"
@@ -14,22 +12,11 @@
 #include "absl/time/clock.h"
 #include "common/error/error.h"
 #include "common/rpc/codec.h"
+#include "common/rpc/pem_file.h"
 #include "common/rpc/status_grpc.h"
 
 namespace tsunagi::rpc {
 namespace {
-
-absl::StatusOr<std::string> ReadFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) {
-    return Error(absl::StatusCode::kFailedPrecondition, "TLS_FILE_MISSING",
-                 absl::StrCat("cannot read ", path))
-        .Ja("証明書か鍵のファイルを読めません。パスと権限をお確かめください。");
-  }
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
 
 // One unary call in work; deletes itself with its answer.
 struct PendingCall {
@@ -64,7 +51,10 @@ class GrpcStream final : public MessageStream {
     grpc::ByteBuffer buffer;
     call_->Read(&buffer, Tag());
     if (!Wait()) return false;
-    return Decode(buffer, message);
+    if (Decode(buffer, message)) return true;
+    unreadable_ = true;
+    context_.TryCancel();
+    return false;
   }
 
   absl::Status Finish() override {
@@ -73,7 +63,8 @@ class GrpcStream final : public MessageStream {
       grpc::Status status;
       call_->Finish(&status, Tag());
       (void)Wait();
-      status_ = FromGrpc(status);
+      status_ = unreadable_ ? absl::DataLossError("a message of the stream cannot be read")
+                            : FromGrpc(status);
     }
     return status_;
   }
@@ -93,6 +84,7 @@ class GrpcStream final : public MessageStream {
   std::unique_ptr<grpc::GenericClientAsyncReaderWriter> call_;
   bool started_ = false;
   bool finished_ = false;
+  bool unreadable_ = false;
   absl::Status status_;
 };
 
@@ -109,12 +101,14 @@ class GrpcChannel final : public Channel {
     PendingCall* raw = call.get();
     stub_.UnaryCall(&raw->context, absl::StrCat("/", method), grpc::StubOptions(), &raw->request,
                     &raw->response,
-                    [call, &response, done = std::move(done)](const grpc::Status& status) {
-                      if (!status.ok()) return done(FromGrpc(status));
-                      if (!Decode(call->response, response)) {
-                        return done(absl::DataLossError("the response cannot be read"));
+                    [call, &response, done = std::move(done)](const grpc::Status& status) mutable {
+                      absl::Status result = FromGrpc(status);
+                      if (result.ok() && !Decode(call->response, response)) {
+                        result = absl::DataLossError("the response cannot be read");
                       }
-                      done(absl::OkStatus());
+                      // Before the caller goes on: it may let go of the channel.
+                      call.reset();
+                      done(std::move(result));
                     });
   }
 
@@ -131,9 +125,9 @@ class GrpcChannel final : public Channel {
 
 absl::StatusOr<std::shared_ptr<Channel>> Channel::Create(const ChannelOptions& options) {
   grpc::SslCredentialsOptions tls;
-  ASSIGN_OR_RETURN(tls.pem_root_certs, ReadFile(options.ca_file));
-  ASSIGN_OR_RETURN(tls.pem_private_key, ReadFile(options.key_file));
-  ASSIGN_OR_RETURN(tls.pem_cert_chain, ReadFile(options.certificate_file));
+  ASSIGN_OR_RETURN(tls.pem_root_certs, ReadPem(options.ca_file));
+  ASSIGN_OR_RETURN(tls.pem_private_key, ReadPem(options.key_file));
+  ASSIGN_OR_RETURN(tls.pem_cert_chain, ReadPem(options.certificate_file));
   grpc::ChannelArguments arguments;
   // The certificate must be the service's own, wherever it runs.
   arguments.SetSslTargetNameOverride(absl::StrCat(options.service, ".", options.trust_domain));
@@ -141,6 +135,8 @@ absl::StatusOr<std::shared_ptr<Channel>> Channel::Create(const ChannelOptions& o
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20'000);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1'000);
+  // A full page of long entries is larger than gRPC's 4 MiB.
+  arguments.SetMaxReceiveMessageSize(16 << 20);
   // Retries are ours: only where the caller says how long.
   arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
   // Each channel its own connection, so that load tests can open several.

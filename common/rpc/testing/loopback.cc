@@ -4,15 +4,14 @@
 #include <grpcpp/grpcpp.h>
 
 #include <chrono>
-#include <fstream>
 #include <future>
-#include <sstream>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/outbox/migrations/migrations.h"
 #include "common/pki/pki.h"
+#include "common/rpc/pem_file.h"
 #include "common/rpc/status_grpc.h"
 #include "common/sql/sqlite/sqlite_database.h"
 #include "common/testing/status_matchers.h"
@@ -68,11 +67,8 @@ std::shared_ptr<rpc::Channel> LoopbackTest::Client(const std::string& path) {
 }
 
 absl::Status LoopbackTest::AnonymousCall(const std::string& method) {
-  std::ifstream file(dir_.Path("ca.crt"));
-  std::ostringstream ca;
-  ca << file.rdbuf();
   grpc::SslCredentialsOptions tls;
-  tls.pem_root_certs = ca.str();
+  tls.pem_root_certs = rpc::ReadPem(dir_.Path("ca.crt")).value();
   grpc::ChannelArguments arguments;
   arguments.SetSslTargetNameOverride(absl::StrCat("intake.", kTrustDomain));
   grpc::GenericStub stub(

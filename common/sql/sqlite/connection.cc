@@ -202,6 +202,8 @@ absl::Status Connection::Checkpoint(bool truncate) {
   return absl::OkStatus();
 }
 
+bool Connection::InTransaction() const { return sqlite3_get_autocommit(db_->getHandle()) == 0; }
+
 int64_t Connection::TotalChanges() const { return sqlite3_total_changes(db_->getHandle()); }
 
 }  // namespace tsunagi::sql

@@ -44,6 +44,9 @@ class Connection {
   // Moves the log into the database file as far as readers allow; `truncate` also empties it.
   absl::Status Checkpoint(bool truncate);
 
+  // False after a commit or where SQLite undid the transaction by itself.
+  bool InTransaction() const;
+
   // Rows changed since the connection was opened.
   int64_t TotalChanges() const;
 

@@ -12,6 +12,8 @@
 #include <utility>
 #include <vector>
 
+#include "absl/cleanup/cleanup.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/error/error.h"
@@ -69,12 +71,22 @@ class BatchTransaction final : public WriteTransaction {
   absl::StatusOr<int64_t> Exec(absl::string_view sql, absl::Span<const Arg> args) override {
     return connection_.Exec(sql, args);
   }
-  void OnCommit(std::function<void()> action) override { on_commit_.push_back(std::move(action)); }
-  std::vector<std::function<void()>>& on_commit() { return on_commit_; }
+  using WriteTransaction::OnCommit;
+  void OnCommit(std::function<void()> action, const void* once) override {
+    on_commit_.push_back({std::move(action), once});
+  }
+  size_t actions() const { return on_commit_.size(); }
+  void DropActionsAfter(size_t count) { on_commit_.resize(count); }
+  void RunActions() {
+    absl::flat_hash_set<const void*> done;
+    for (const auto& [action, once] : on_commit_) {
+      if (once == nullptr || done.insert(once).second) action();
+    }
+  }
 
  private:
   Connection& connection_;
-  std::vector<std::function<void()>> on_commit_;
+  std::vector<std::pair<std::function<void()>, const void*>> on_commit_;
 };
 
 struct Job {
@@ -148,19 +160,24 @@ class SqliteDatabase final : public Database {
       reader = free_readers_.back();
       free_readers_.pop_back();
     }
-    absl::Status status = reader->Run("BEGIN");
-    if (status.ok()) {
-      ReadTransaction transaction(*reader);
-      status = body(transaction);
-      const absl::Status end = reader->Run("COMMIT");
-      if (status.ok()) status = end;
-    }
-    {
-      std::lock_guard lock(readers_mutex_);
-      free_readers_.push_back(reader);
-    }
-    reader_free_.notify_one();
-    return status;
+    // Also where the body throws: a reader that stayed out, or its open snapshot, would stall
+    // others.
+    bool open = false;
+    const absl::Cleanup give_back = [this, reader, &open] {
+      if (open) (void)reader->Run("ROLLBACK");
+      {
+        std::lock_guard lock(readers_mutex_);
+        free_readers_.push_back(reader);
+      }
+      reader_free_.notify_one();
+    };
+    RETURN_IF_ERROR(reader->Run("BEGIN"));
+    open = true;
+    ReadTransaction transaction(*reader);
+    RETURN_IF_ERROR(body(transaction));
+    RETURN_IF_ERROR(reader->Run("COMMIT"));
+    open = false;
+    return absl::OkStatus();
   }
 
   void Write(WriteBody body, WriteDone done) override {
@@ -189,7 +206,8 @@ class SqliteDatabase final : public Database {
     bool log_dirty = false;
     while (queue_.Take(batch, max_batch_, std::chrono::milliseconds(1000))) {
       if (batch.empty()) {
-        if (log_dirty) (void)writer_->Checkpoint(/*truncate=*/true);
+        // Never waits for a reader: writes would wait with it.
+        if (log_dirty) (void)writer_->Checkpoint(/*truncate=*/false);
         log_dirty = false;
         continue;
       }
@@ -205,42 +223,61 @@ class SqliteDatabase final : public Database {
   void RunBatch(std::vector<Job>& batch) {
     absl::Status status = writer_->Run("BEGIN IMMEDIATE");
     BatchTransaction transaction(*writer_);
-    if (status.ok()) {
-      for (Job& job : batch) {
-        job.status = RunOne(job, transaction);
+    for (Job& job : batch) {
+      if (!status.ok()) break;
+      job.status = RunOne(job, transaction);
+      AbortOnIoError(job.status);
+      // A full disk or lack of memory makes SQLite undo the whole transaction by itself: then
+      // nothing of this batch is there, and nothing more may run outside a transaction.
+      if (!writer_->InTransaction()) status = job.status;
 #ifdef TSUNAGI_ACKNOWLEDGE_BEFORE_COMMIT
-        // Only in the build that proves that tests/chaos notices.
-        Acknowledge(job);
+      // Only in the build that proves that tests/chaos notices.
+      Acknowledge(job);
 #endif
-      }
-      status = writer_->Run("COMMIT");
-      if (!status.ok()) (void)writer_->Run("ROLLBACK");
     }
-    if (ReasonOf(status) == "DATABASE_IO") {
-      // After a failed sync nobody knows what is on the disk: recovery at the next start does.
-      std::cerr << "{\"event\":\"database_io_error\",\"action\":\"abort\"}" << std::endl;
-      std::abort();
-    }
+    if (status.ok()) status = writer_->Run("COMMIT");
+    AbortOnIoError(status);
     if (status.ok()) {
-      for (const auto& action : transaction.on_commit()) action();
+      transaction.RunActions();
       return;
     }
+    if (writer_->InTransaction()) (void)writer_->Run("ROLLBACK");
     for (Job& job : batch) {
       if (job.status.ok()) job.status = status;
     }
   }
 
+  // After a failed sync nobody knows what is on the disk: recovery at the next start does.
+  static void AbortOnIoError(const absl::Status& status) {
+    if (status.ok() || ReasonOf(status) != "DATABASE_IO") return;
+    std::cerr << "{\"event\":\"database_io_error\",\"action\":\"abort\"}" << std::endl;
+    std::abort();
+  }
+
   absl::Status RunOne(Job& job, BatchTransaction& transaction) {
     const int64_t changes_before = writer_->TotalChanges();
-    const size_t actions_before = transaction.on_commit().size();
+    const size_t actions_before = transaction.actions();
     RETURN_IF_ERROR(writer_->Run("SAVEPOINT job"));
-    absl::Status status = job.body(transaction);
+    absl::Status status = RunBody(job, transaction);
     if (!status.ok()) {
-      transaction.on_commit().resize(actions_before);
-      if (writer_->TotalChanges() != changes_before) (void)writer_->Run("ROLLBACK TO job");
+      transaction.DropActionsAfter(actions_before);
+      if (!writer_->InTransaction()) return status;
+      if (writer_->TotalChanges() != changes_before) {
+        RETURN_IF_ERROR(writer_->Run("ROLLBACK TO job"));
+      }
     }
     RETURN_IF_ERROR(writer_->Run("RELEASE job"));
     return status;
+  }
+
+  // No exception may end the writer's thread.
+  static absl::Status RunBody(const Job& job, BatchTransaction& transaction) {
+    try {
+      return job.body(transaction);
+    } catch (...) {
+      return Error(absl::StatusCode::kInternal, "WRITE_BODY_FAILED", "the write failed")
+          .Ja("処理中に問題が起きました。もう一度お試しください。");
+    }
   }
 
   void CompleteLoop() {

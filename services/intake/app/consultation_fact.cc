@@ -32,16 +32,16 @@ std::string CohortOn(const site::Site& site, const std::optional<rules::PartialD
 Fact ConsultationFact(const IntakeEnvironment& environment, const CaseRecord& record,
                       const SearchKey& key) {
   Fact fact;
-  fact.id = record.header.fact_id;
   fact.kind = Fact::Kind::kConsultation;
   fact.event_month = absl::CivilMonth(record.content.reception_date);
   fact.subject = environment.pseudonymizer.SubjectOf(key, record.header.id);
   fact.municipality = record.content.person.municipality;
   fact.agency = record.header.agency;
-  if (const site::Agency* agency = environment.site.directory.Find(record.header.agency)) {
-    fact.agency_kind = site::AgencyKindName(agency->kind);
-  }
-  fact.cohort = record.header.fact_cohort;
+  const site::Agency* agency = environment.site.directory.Find(record.header.agency);
+  fact.agency_kind =
+      agency == nullptr ? record.fact.agency_kind : site::AgencyKindName(agency->kind);
+  fact.cohort =
+      CohortOn(environment.site, record.content.person.birth_date, record.content.reception_date);
   return fact;
 }
 

@@ -16,7 +16,8 @@ namespace tsunagi::intake {
 std::string CohortOn(const site::Site& site, const std::optional<rules::PartialDate>& birth_date,
                      absl::CivilDay day);
 
-// The fact CONSULTATION of a case under the header's fact id and cohort.
+// The fact CONSULTATION, still without id, that counts a case with today's site. An office that the
+// directory lacks keeps the kind of `record.fact`, the fact sent before.
 Fact ConsultationFact(const IntakeEnvironment& environment, const CaseRecord& record,
                       const SearchKey& key);
 

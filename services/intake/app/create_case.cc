@@ -64,12 +64,11 @@ absl::StatusOr<std::optional<CaseRecord>> InsertNewCase(const IntakeEnvironment&
   header.agency = std::string(agency);
   header.create_time = moment.now;
   header.update_time = moment.now;
-  header.fact_id = NewUuidV7(moment.now);
-  header.fact_cohort =
-      CohortOn(environment.site, record.content.person.birth_date, record.content.reception_date);
+  record.fact = ConsultationFact(environment, record, key);
+  record.fact.id = NewUuidV7(moment.now);
   ASSIGN_OR_RETURN(const bool inserted, store.InsertCase(record, key));
   if (!inserted) return std::optional<CaseRecord>();
-  RETURN_IF_ERROR(store.AppendFact(ConsultationFact(environment, record, key), moment.now));
+  RETURN_IF_ERROR(store.AppendFact(record.fact, moment.now));
   RETURN_IF_ERROR(store.AppendCaseChange("CREATED", record));
   return std::optional<CaseRecord>(std::move(record));
 }

@@ -16,10 +16,18 @@ constexpr int kMostCandidates = 50;
 // Looked at before the phone is compared; many people share a birthday.
 constexpr int kMostAlike = 500;
 
+absl::Status CheckBirthDate(const std::optional<rules::PartialDate>& date,
+                            absl::string_view field) {
+  if (!date || rules::DaysOf(*date)) return absl::OkStatus();
+  return InvalidFields(
+      {{std::string(field), "INVALID_DATE", "生年月日がない日付です。お確かめください。"}});
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<CaseRecord>> SearchCases(const IntakeStore& store,
                                                     const SearchCommand& command) {
+  RETURN_IF_ERROR(CheckBirthDate(command.birth_date, "birth_date"));
   SearchQuery query;
   query.agency = command.agency;
   query.text = text::FoldForSearch(command.query);
@@ -31,10 +39,6 @@ absl::StatusOr<std::vector<CaseRecord>> SearchCases(const IntakeStore& store,
                               "neither a query nor a birth date")
                             .Ja(kJa)
                             .Field("query", "SEARCH_EMPTY", kJa));
-  }
-  if (command.birth_date && !rules::DaysOf(*command.birth_date)) {
-    return InvalidFields(
-        {{"birth_date", "INVALID_DATE", "生年月日がない日付です。お確かめください。"}});
   }
   std::vector<CaseRecord> found;
   for (const std::string& id : store.Search(query)) {
@@ -48,6 +52,7 @@ absl::StatusOr<std::vector<CaseRecord>> SearchCases(const IntakeStore& store,
 absl::StatusOr<std::vector<DuplicateCandidate>> FindDuplicateCases(const IntakeStore& store,
                                                                    absl::string_view agency,
                                                                    const Person& person) {
+  RETURN_IF_ERROR(CheckBirthDate(person.birth_date, "person.birth_date"));
   Person asked = person;
   if (const jp::PhoneResult phone = jp::NormalizePhoneNumber(asked.phone); phone.ok()) {
     asked.phone = phone->formatted;

@@ -30,8 +30,8 @@ struct DuplicateCandidate {
   std::vector<std::string> reasons;
 };
 
-// Cases of the agency that may be about `person` (as typed, need not be valid), those with most
-// reasons first; at most 50.
+// Cases of the agency that may be about `person` (as typed, need not be valid but for the birth
+// date), those with most reasons first; at most 50. INVALID_ARGUMENT INVALID_FIELDS as above.
 absl::StatusOr<std::vector<DuplicateCandidate>> FindDuplicateCases(const IntakeStore& store,
                                                                    absl::string_view agency,
                                                                    const Person& person);

@@ -66,18 +66,16 @@ bool CountsAlike(const Fact& a, const Fact& b) {
          a.municipality == b.municipality && a.cohort == b.cohort;
 }
 
-// Takes back what the case was counted as, where that changed.
+// Takes back the fact that was sent, where the case no longer counts as it says. `record` is the
+// changed case, still with that fact.
 absl::Status CorrectFact(const IntakeEnvironment& environment, IntakeStore& store,
-                         const CaseRecord& before, const SearchKey& key, CaseRecord& after,
-                         const Moment& moment) {
-  const SearchKey key_before = MakeSearchKey(before.content.person);
-  const Fact old_fact = ConsultationFact(environment, before, key_before);
-  after.header.fact_cohort =
-      CohortOn(environment.site, after.content.person.birth_date, after.content.reception_date);
-  if (CountsAlike(old_fact, ConsultationFact(environment, after, key))) return absl::OkStatus();
-  after.header.fact_id = NewUuidV7(moment.now);
-  RETURN_IF_ERROR(store.AppendFact(Reversal(old_fact, NewUuidV7(moment.now)), moment.now));
-  return store.AppendFact(ConsultationFact(environment, after, key), moment.now);
+                         const SearchKey& key, CaseRecord& record, const Moment& moment) {
+  Fact fact = ConsultationFact(environment, record, key);
+  if (CountsAlike(record.fact, fact)) return absl::OkStatus();
+  RETURN_IF_ERROR(store.AppendFact(Reversal(record.fact, NewUuidV7(moment.now)), moment.now));
+  fact.id = NewUuidV7(moment.now);
+  record.fact = std::move(fact);
+  return store.AppendFact(record.fact, moment.now);
 }
 
 }  // namespace
@@ -118,14 +116,14 @@ absl::StatusOr<CaseRecord> UpdateCase(const IntakeEnvironment& environment, Inta
   if (!validated.findings.errors.empty()) {
     return InvalidFields(ToFieldProblems(validated.findings.errors));
   }
-  CaseRecord after{before.header, std::move(validated.value)};
+  CaseRecord after{before.header, std::move(validated.value), before.fact};
   after.content.warnings = before.content.warnings;
   RETURN_IF_ERROR(
       TakeWarnings(validated.findings.warnings, command.accept_warnings, after.content));
   after.header.version = before.header.version + 1;
   after.header.update_time = moment.now;
   const SearchKey key = MakeSearchKey(after.content.person);
-  RETURN_IF_ERROR(CorrectFact(environment, store, before, key, after, moment));
+  RETURN_IF_ERROR(CorrectFact(environment, store, key, after, moment));
   ASSIGN_OR_RETURN(const bool written, store.ReplaceCase(after, key));
   if (!written) {
     ASSIGN_OR_RETURN(const std::string id,

@@ -10,6 +10,7 @@
 
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "common/facts/fact.h"
 #include "common/rules/subject.h"
 
 namespace tsunagi::intake {
@@ -127,14 +128,14 @@ struct CaseHeader {
   int64_t version = 1;
   absl::Time create_time;
   absl::Time update_time;
-  // The fact CONSULTATION that counts this case, and the cohort it was counted in.
-  std::string fact_id;
-  std::string fact_cohort;
 };
 
 struct CaseRecord {
   CaseHeader header;
   Case content;
+  // The fact CONSULTATION that counts this case, as it was sent. Only this can be taken back: made
+  // again, it may differ, since the directory and the folding of names change.
+  Fact fact;
 };
 
 }  // namespace tsunagi::intake

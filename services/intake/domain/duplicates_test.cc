@@ -1,5 +1,7 @@
 #include "services/intake/domain/duplicates.h"
 
+#include <limits>
+
 #include "gtest/gtest.h"
 #include "services/intake/domain/pseudonym.h"
 
@@ -25,6 +27,20 @@ TEST(NearBirthDates, OneSlip_IsNear) {
   EXPECT_FALSE(NearBirthDates(19750412, 19760413));
   EXPECT_FALSE(NearBirthDates(19750412, 19750000));
   EXPECT_FALSE(NearBirthDates(0, 19750412));
+}
+
+TEST(BirthNumber, NoDateOfTheCalendar_IsZero) {
+  EXPECT_EQ(BirthNumber(rules::PartialDate{1, 1, 1}), 10101);
+  EXPECT_EQ(BirthNumber(rules::PartialDate{9999, 12, 31}), 99991231);
+  EXPECT_EQ(BirthNumber(rules::PartialDate{1975, 4, 0}), 19750400);
+  EXPECT_EQ(BirthNumber(std::nullopt), 0);
+  constexpr int kMost = std::numeric_limits<int>::max();
+  constexpr int kLeast = std::numeric_limits<int>::min();
+  for (const int year : {0, -1, 10'000, 300'000, kMost, kLeast}) {
+    EXPECT_EQ(BirthNumber(rules::PartialDate{year, 4, 1}), 0) << year;
+  }
+  EXPECT_EQ(BirthNumber(rules::PartialDate{1975, kMost, 1}), 0);
+  EXPECT_EQ(BirthNumber(rules::PartialDate{1975, 4, kMost}), 0);
 }
 
 TEST(DuplicateReasons, Matrix_NamesWhatIsTheSame) {

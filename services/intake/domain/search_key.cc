@@ -5,7 +5,7 @@
 namespace tsunagi::intake {
 
 int32_t BirthNumber(const std::optional<rules::PartialDate>& birth_date) {
-  if (!birth_date) return 0;
+  if (!birth_date || !rules::DaysOf(*birth_date)) return 0;
   return birth_date->year * 10'000 + birth_date->month * 100 + birth_date->day;
 }
 

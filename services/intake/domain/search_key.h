@@ -15,7 +15,7 @@ struct SearchKey {
   // text::FoldForSearch of name and kana.
   std::string name;
   std::string kana;
-  // yyyymmdd with 00 for unknown parts; 0 where nothing is known.
+  // BirthNumber.
   int32_t birth = 0;
 
   bool empty() const { return name.empty() && kana.empty() && birth == 0; }
@@ -24,6 +24,9 @@ struct SearchKey {
 
 // Pure.
 SearchKey MakeSearchKey(const Person& person);
+
+// yyyymmdd with 00 for unknown parts; 0 where nothing is known or the date is none of the calendar,
+// such as one outside the years 1 to 9999. Pure.
 int32_t BirthNumber(const std::optional<rules::PartialDate>& birth_date);
 
 }  // namespace tsunagi::intake

@@ -48,7 +48,7 @@ void IntakeService::BindCases() {
                          CreateCase(environment_, store, std::move(command), MomentOf(context)));
         return FullCase(record);
       });
-  binder_.Read<v1::GetCaseRequest, v1::Case>(
+  binder_.ReadByKey<v1::GetCaseRequest, v1::Case>(
       "GetCase",
       [](const CallContext& context, const v1::GetCaseRequest& request,
          const IntakeStore& store) -> absl::StatusOr<v1::Case> {

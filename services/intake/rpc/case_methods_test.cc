@@ -1,3 +1,5 @@
+#include "common/site/testing/site_copy.h"
+#include "services/intake/app/update_case.h"
 #include "services/intake/testing/intake_fixture.h"
 #include "tsunagi/facts/v1/fact.pb.h"
 
@@ -29,6 +31,41 @@ class CaseMethodsTest : public IntakeFixture {
     request.set_name(name);
     request.set_etag(etag);
     return Call<v1::Case>(principal, method, request);
+  }
+
+  // The real site with `from` in the office's entry replaced by `to`.
+  static std::shared_ptr<const site::Site> SiteWith(const std::string& from,
+                                                    const std::string& to) {
+    const testing::SiteCopy copy;
+    copy.Replace("agencies/self_reliance.textproto", "id: \"sr-09201\"", from, to);
+    auto site = site::LoadSite(copy.dir());
+    EXPECT_OK(site);
+    return site.ok() ? *std::move(site) : nullptr;
+  }
+
+  // Changes the person's municipality as a server with that site does.
+  absl::Status MoveTo(const std::string& municipality, const std::string& name,
+                      const site::Site& site) {
+    const IntakeEnvironment environment{site, pseudonymizer_};
+    const Moment moment{clock_.Now(), DayInJapan(clock_.Now())};
+    return database_->RunWrite([&](sql::WriteTransaction& transaction) {
+      SqlIntakeStore store(transaction, &transaction, hub_, index_);
+      UpdateCaseCommand command;
+      command.name = name;
+      command.paths = {"person.municipality"};
+      command.input.value.person.municipality = municipality;
+      return UpdateCase(environment, store, std::move(command), moment).status();
+    });
+  }
+
+  // What a reversal must say like the fact that it takes back.
+  static std::string Attribution(facts::v1::Fact fact) {
+    fact.clear_fact_id();
+    fact.clear_record_time_us();
+    fact.clear_sequence();
+    fact.clear_count();
+    fact.clear_reverses();
+    return fact.SerializeAsString();
   }
 
   std::vector<facts::v1::Fact> Facts() {
@@ -176,6 +213,42 @@ TEST_F(CaseMethodsTest, UpdateCase_WhatIsCountedChanges_ReversesTheFact) {
   EXPECT_EQ(facts[1].municipality(), "09201");
   EXPECT_EQ(facts[3].reverses(), facts[2].fact_id());
   EXPECT_EQ(facts[4].municipality(), "09203");
+}
+
+TEST_F(CaseMethodsTest, UpdateCase_OfficeChangedItsKindSince_ReversesTheFactAsSent) {
+  const auto created = Create(SampleCase());
+  ASSERT_OK(created);
+  // A transition in between keeps what was sent.
+  ASSERT_OK(Move("StartCaseSupport", created->name()));
+  const auto site = SiteWith("kind: SELF_RELIANCE", "kind: HIKIKOMORI_CENTER");
+  ASSERT_NE(site, nullptr);
+  ASSERT_OK(MoveTo("09202", created->name(), *site));
+  const auto facts = Facts();
+  ASSERT_EQ(facts.size(), 3u);
+  EXPECT_EQ(facts[0].agency_kind(), "SELF_RELIANCE");
+  EXPECT_EQ(Attribution(facts[1]), Attribution(facts[0]));
+  EXPECT_EQ(facts[1].reverses(), facts[0].fact_id());
+  EXPECT_EQ(facts[1].count(), -1);
+  EXPECT_EQ(facts[2].agency_kind(), "HIKIKOMORI_CENTER");
+  EXPECT_EQ(facts[2].municipality(), "09202");
+  // And what was sent then is what the next change takes back.
+  ASSERT_OK(MoveTo("09203", created->name(), RealSite()));
+  const auto later = Facts();
+  ASSERT_EQ(later.size(), 5u);
+  EXPECT_EQ(Attribution(later[3]), Attribution(facts[2]));
+  EXPECT_EQ(later[3].reverses(), facts[2].fact_id());
+}
+
+TEST_F(CaseMethodsTest, UpdateCase_OfficeLeftTheDirectory_KeepsTheKindThatWasSent) {
+  const auto created = Create(SampleCase());
+  ASSERT_OK(created);
+  const auto site = SiteWith("id: \"sr-09201\"", "id: \"sr-closed\"");
+  ASSERT_NE(site, nullptr);
+  ASSERT_OK(MoveTo("09202", created->name(), *site));
+  const auto facts = Facts();
+  ASSERT_EQ(facts.size(), 3u);
+  EXPECT_EQ(Attribution(facts[1]), Attribution(facts[0]));
+  EXPECT_EQ(facts[2].agency_kind(), "SELF_RELIANCE");
 }
 
 TEST_F(CaseMethodsTest, UpdateCase_NameChanges_AreFound) {

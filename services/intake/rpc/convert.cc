@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/api/convert.h"
 #include "common/auth/principal.h"
 #include "common/base/status_macros.h"
@@ -120,10 +121,11 @@ void ImportResultToProto(const ImportResult& in, v1::SheetRowResult& out) {
   }
 }
 
-v1::DisclosurePackage DisclosureMessage(const Disclosure& package, absl::string_view case_name) {
+v1::DisclosurePackage DisclosureMessage(const Disclosure& package) {
   v1::DisclosurePackage out;
   if (package.consent.empty()) return out;
-  out.set_consent(MakeCaseChildName(case_name, kConsents, package.consent));
+  // Without the case: the receiver must not learn the sender's names.
+  out.set_consent(absl::StrCat(kConsents, "/", package.consent));
   if (package.person != Person()) PersonToProto(package.person, *out.mutable_person());
   if (package.consulter != Consulter()) {
     ConsulterToProto(package.consulter, *out.mutable_consulter());

@@ -41,7 +41,7 @@ v1::ContactLogEntry LogEntryMessage(const ContactLogEntry& entry, absl::string_v
 v1::Consent ConsentMessage(const Consent& consent, absl::string_view case_name);
 v1::Draft DraftMessage(const Draft& draft);
 void ImportResultToProto(const ImportResult& in, v1::SheetRowResult& out);
-v1::DisclosurePackage DisclosureMessage(const Disclosure& package, absl::string_view case_name);
+v1::DisclosurePackage DisclosureMessage(const Disclosure& package);
 
 }  // namespace tsunagi::intake
 

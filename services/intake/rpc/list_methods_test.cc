@@ -120,6 +120,26 @@ TEST_F(ListMethodsTest, FindDuplicateCases_NamesReasons) {
               ::testing::ElementsAre("SAME_KANA", "NEAR_BIRTH_DATE"));
 }
 
+TEST_F(ListMethodsTest, BirthDateOutsideTheCalendar_IsRefused) {
+  v1::SearchCasesRequest search;
+  search.set_parent(std::string("agencies/") + kOffice);
+  search.set_query("高橋");
+  v1::FindDuplicateCasesRequest duplicates;
+  duplicates.set_parent(search.parent());
+  duplicates.mutable_person()->set_display_name("髙橋　花子");
+  for (const int year : {-1, 10'000, 300'000}) {
+    search.mutable_birth_date()->set_year(year);
+    auto found = Call<v1::SearchCasesResponse>(ClientOf(kOffice), "SearchCases", search);
+    ASSERT_THAT(found, IsError(absl::StatusCode::kInvalidArgument, "INVALID_FIELDS")) << year;
+    EXPECT_EQ(DetailOf(found.status()).fields[0].field, "birth_date");
+    duplicates.mutable_person()->mutable_birth_date()->set_year(year);
+    auto alike =
+        Call<v1::FindDuplicateCasesResponse>(ClientOf(kOffice), "FindDuplicateCases", duplicates);
+    ASSERT_THAT(alike, IsError(absl::StatusCode::kInvalidArgument, "INVALID_FIELDS")) << year;
+    EXPECT_EQ(DetailOf(alike.status()).fields[0].field, "person.birth_date");
+  }
+}
+
 TEST_F(ListMethodsTest, WatchCases_FollowsFromTheListWithoutAGap) {
   (void)CreateOn(1);
   v1::ListCasesRequest list;

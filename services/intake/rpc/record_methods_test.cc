@@ -118,7 +118,7 @@ TEST_F(RecordMethodsTest, Disclosure_FollowsConsentAndItsWithdrawal) {
   ASSERT_OK(consent);
   auto with = Prepare(created->name());
   ASSERT_OK(with);
-  EXPECT_EQ(with->consent(), consent->name());
+  EXPECT_EQ(with->consent(), consent->name().substr(consent->name().find("consents/")));
   EXPECT_EQ(with->person().display_name(), "髙橋　花子");
   EXPECT_EQ(with->answers_size(), 1);
   v1::WithdrawConsentRequest withdraw;

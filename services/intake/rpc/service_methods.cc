@@ -38,7 +38,7 @@ void IntakeService::BindForServices() {
             const Disclosure package,
             PrepareDisclosure(environment_, store, request.case_(), request.recipient(),
                               api::PartialFrom(request.on()), context.today));
-        return DisclosureMessage(package, request.case_());
+        return DisclosureMessage(package);
       });
 }
 

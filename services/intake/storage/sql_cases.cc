@@ -10,30 +10,38 @@
 #include "services/intake/storage/sql_values.h"
 #include "tsunagi/intake/v1/intake_service.pb.h"
 
+#define CASE_COLUMNS "id, agency, state, version, create_time_us, update_time_us, content"
+
 namespace tsunagi::intake {
 namespace {
 
+constexpr char kSelectRow[] = "SELECT " CASE_COLUMNS " FROM intake_case WHERE id = $1";
+
 constexpr char kSelectCase[] =
-    "SELECT id, agency, state, version, create_time_us, update_time_us, fact_id, fact_cohort,"
-    " content FROM intake_case WHERE id = $1";
+    "SELECT " CASE_COLUMNS
+    ", fact_id, fact_subject, fact_agency_kind, fact_municipality, fact_cohort, fact_month"
+    " FROM intake_case WHERE id = $1";
 
 constexpr char kSelectSheetNumber[] =
     "SELECT id FROM intake_case WHERE agency = $1 AND sheet_number = $2 AND sheet_number <> ''";
 
 constexpr char kListCases[] =
-    "SELECT id, agency, state, version, create_time_us, update_time_us, fact_id, fact_cohort,"
-    " content FROM intake_case"
+    "SELECT " CASE_COLUMNS
+    " FROM intake_case"
     " WHERE agency = $1 AND (reception_date, id) < ($2, $3) AND state IN ($4, $5, $6)"
     " ORDER BY reception_date DESC, id DESC LIMIT $7";
 
 constexpr char kInsertCase[] =
     "INSERT INTO intake_case (id, agency, sheet_number, state, reception_date, version,"
-    " create_time_us, update_time_us, fact_id, fact_cohort, content)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING";
+    " create_time_us, update_time_us, content, fact_id, fact_subject, fact_agency_kind,"
+    " fact_municipality, fact_cohort, fact_month)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
+    " ON CONFLICT DO NOTHING";
 
 constexpr char kUpdateCase[] =
     "UPDATE intake_case SET sheet_number = $2, state = $3, reception_date = $4, version = $5,"
-    " update_time_us = $6, fact_id = $7, fact_cohort = $8, content = $9 WHERE id = $1";
+    " update_time_us = $6, content = $7, fact_id = $8, fact_subject = $9, fact_agency_kind = $10,"
+    " fact_municipality = $11, fact_cohort = $12, fact_month = $13 WHERE id = $1";
 
 constexpr char kInsertTransition[] =
     "INSERT INTO case_transition (case_id, version, transition, event_date, create_time_us)"
@@ -53,10 +61,24 @@ CaseRow ReadCaseRow(const sql::Row& row) {
   header.version = row.Int(3);
   header.create_time = TimeOf(row, 4);
   header.update_time = TimeOf(row, 5);
-  header.fact_id = row.String(6);
-  header.fact_cohort = row.String(7);
-  out.content = row.String(8);
+  out.content = row.String(6);
   return out;
+}
+
+int64_t MonthNumber(absl::CivilMonth month) { return month.year() * 100 + month.month(); }
+
+// What ReadCaseRow leaves of kSelectCase.
+Fact ReadFact(const sql::Row& row) {
+  Fact fact;
+  fact.kind = Fact::Kind::kConsultation;
+  fact.agency = row.String(1);
+  fact.id = row.String(7);
+  fact.subject = row.String(8);
+  fact.agency_kind = row.String(9);
+  fact.municipality = row.String(10);
+  fact.cohort = row.String(11);
+  fact.event_month = absl::CivilMonth(row.Int(12) / 100, row.Int(12) % 100);
+  return fact;
 }
 
 }  // namespace
@@ -69,7 +91,7 @@ absl::StatusOr<int64_t> SqlIntakeStore::Exec(absl::string_view sql,
 
 absl::StatusOr<std::optional<CaseRow>> SqlIntakeStore::FindCaseRow(absl::string_view id) const {
   std::optional<CaseRow> found;
-  RETURN_IF_ERROR(transaction_.Query(kSelectCase, {id}, [&found](const sql::Row& row) {
+  RETURN_IF_ERROR(transaction_.Query(kSelectRow, {id}, [&found](const sql::Row& row) {
     found = ReadCaseRow(row);
     return absl::OkStatus();
   }));
@@ -77,12 +99,15 @@ absl::StatusOr<std::optional<CaseRow>> SqlIntakeStore::FindCaseRow(absl::string_
 }
 
 absl::StatusOr<std::optional<CaseRecord>> SqlIntakeStore::FindCase(absl::string_view id) const {
-  ASSIGN_OR_RETURN(std::optional<CaseRow> row, FindCaseRow(id));
-  if (!row) return std::optional<CaseRecord>();
-  CaseRecord record;
-  record.header = std::move(row->header);
-  ASSIGN_OR_RETURN(record.content, DecodeContent(row->content));
-  return std::optional<CaseRecord>(std::move(record));
+  std::optional<CaseRecord> found;
+  RETURN_IF_ERROR(
+      transaction_.Query(kSelectCase, {id}, [&found](const sql::Row& row) -> absl::Status {
+        CaseRow read = ReadCaseRow(row);
+        ASSIGN_OR_RETURN(Case content, DecodeContent(read.content));
+        found = CaseRecord{std::move(read.header), std::move(content), ReadFact(row)};
+        return absl::OkStatus();
+      }));
+  return found;
 }
 
 absl::StatusOr<std::string> SqlIntakeStore::FindSheetNumber(absl::string_view agency,
@@ -124,14 +149,16 @@ absl::StatusOr<std::vector<CaseRow>> SqlIntakeStore::ListCases(const CaseQuery& 
 
 absl::StatusOr<bool> SqlIntakeStore::InsertCase(const CaseRecord& record, const SearchKey& key) {
   const CaseHeader& header = record.header;
+  const Fact& fact = record.fact;
   const std::string content = EncodeContent(record.content);
   const std::string reception_date = DayText(record.content.reception_date);
-  ASSIGN_OR_RETURN(const int64_t inserted,
-                   Exec(kInsertCase, {header.id, header.agency, record.content.sheet_number,
-                                      CaseStateName(header.state), reception_date, header.version,
-                                      absl::ToUnixMicros(header.create_time),
-                                      absl::ToUnixMicros(header.update_time), header.fact_id,
-                                      header.fact_cohort, sql::Bytes{content}}));
+  ASSIGN_OR_RETURN(
+      const int64_t inserted,
+      Exec(kInsertCase,
+           {header.id, header.agency, record.content.sheet_number, CaseStateName(header.state),
+            reception_date, header.version, absl::ToUnixMicros(header.create_time),
+            absl::ToUnixMicros(header.update_time), sql::Bytes{content}, fact.id, fact.subject,
+            fact.agency_kind, fact.municipality, fact.cohort, MonthNumber(fact.event_month)}));
   if (inserted == 0) return false;
   write_->OnCommit([&index = index_, id = header.id, agency = header.agency, key] {
     index.Add(id, agency, key);
@@ -141,6 +168,7 @@ absl::StatusOr<bool> SqlIntakeStore::InsertCase(const CaseRecord& record, const 
 
 absl::StatusOr<bool> SqlIntakeStore::ReplaceCase(const CaseRecord& record, const SearchKey& key) {
   const CaseHeader& header = record.header;
+  const Fact& fact = record.fact;
   const std::string& number = record.content.sheet_number;
   // A violated constraint would spoil the transaction elsewhere: look first.
   ASSIGN_OR_RETURN(const std::string holder, FindSheetNumber(header.agency, number));
@@ -149,9 +177,10 @@ absl::StatusOr<bool> SqlIntakeStore::ReplaceCase(const CaseRecord& record, const
   const std::string reception_date = DayText(record.content.reception_date);
   ASSIGN_OR_RETURN(
       const int64_t changed,
-      Exec(kUpdateCase, {header.id, number, CaseStateName(header.state), reception_date,
-                         header.version, absl::ToUnixMicros(header.update_time), header.fact_id,
-                         header.fact_cohort, sql::Bytes{content}}));
+      Exec(kUpdateCase,
+           {header.id, number, CaseStateName(header.state), reception_date, header.version,
+            absl::ToUnixMicros(header.update_time), sql::Bytes{content}, fact.id, fact.subject,
+            fact.agency_kind, fact.municipality, fact.cohort, MonthNumber(fact.event_month)}));
   if (changed != 1) return absl::InternalError("a case to be changed is not there");
   write_->OnCommit([&index = index_, id = header.id, agency = header.agency, key] {
     index.Put(id, agency, key);

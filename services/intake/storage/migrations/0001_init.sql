@@ -13,9 +13,14 @@ CREATE TABLE intake_case (
   -- Microseconds since 1970 UTC.
   create_time_us BIGINT NOT NULL,
   update_time_us BIGINT NOT NULL,
-  -- The fact that counts the case, and the cohort it says.
+  -- The fact that counts the case as it was sent, for its reversal; the agency is the case's.
   fact_id TEXT NOT NULL,
+  fact_subject TEXT NOT NULL,
+  fact_agency_kind TEXT NOT NULL,
+  fact_municipality TEXT NOT NULL,
   fact_cohort TEXT NOT NULL,
+  -- YYYYMM.
+  fact_month BIGINT NOT NULL,
   -- tsunagi.intake.v1.Case without what stands above.
   content BYTEA NOT NULL
 );
