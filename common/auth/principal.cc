@@ -2,10 +2,12 @@
 
 #include <algorithm>
 
+#include "absl/container/inlined_vector.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "common/error/error.h"
 
 namespace tsunagi {
@@ -51,22 +53,24 @@ absl::string_view RoleName(Role role) {
 absl::StatusOr<Principal> PrincipalOf(absl::Span<const std::string> uris,
                                       absl::string_view trust_domain) {
   if (uris.size() != 1) return BadIdentity("the certificate must carry exactly one URI");
-  const std::string prefix = absl::StrCat("spiffe://", trust_domain, "/");
-  if (!absl::StartsWith(uris[0], prefix)) {
+  // On the path of every call: no copies but the result's.
+  absl::string_view rest = uris[0];
+  if (!absl::ConsumePrefix(&rest, "spiffe://") || !absl::ConsumePrefix(&rest, trust_domain) ||
+      !absl::ConsumePrefix(&rest, "/")) {
     return BadIdentity("the certificate is of another trust domain");
   }
+  const absl::InlinedVector<absl::string_view, 4> parts = absl::StrSplit(rest, '/');
   Principal principal;
-  principal.id = uris[0].substr(prefix.size());
-  const std::vector<std::string> parts = absl::StrSplit(principal.id, '/');
+  principal.id = std::string(rest);
   if (!std::all_of(parts.begin(), parts.end(), IsSegment)) {
     return BadIdentity("the identity has a segment that is not lower-case ASCII");
   }
   if (parts.size() == 2 && parts[0] == "svc") {
-    principal.service = parts[1];
+    principal.service = std::string(parts[1]);
     return principal;
   }
   if (parts.size() == 4 && parts[0] == "agency") {
-    principal.agency = parts[1];
+    principal.agency = std::string(parts[1]);
     principal.role = RoleOf(parts[2]);
     if (principal.role != Role::kNone) return principal;
   }

@@ -58,8 +58,8 @@ struct Method {
       watch;
   // The handler may call other services: it runs where blocking is allowed.
   bool may_block = false;
-  // The handler reads a row or two by key, some 20 microseconds: it runs on the thread that took
-  // the call, because handing it over costs more than the read.
+  // The handler makes one query by key, some 20 microseconds: it runs on the thread that took the
+  // call, because handing it over costs more than the read.
   bool by_key = false;
 };
 
@@ -107,25 +107,23 @@ class ServiceBinder {
                 handler) {
     Bind<Request, Response>(name).read = [this, handler = std::move(handler)](
                                              const CallContext& context, const Message& request) {
-      absl::StatusOr<AnyMessage> result = absl::InternalError("handler did not run");
-      const absl::Status status = database_.Read([&](sql::Transaction& transaction) {
-        result =
-            Box(handler(context, static_cast<const Request&>(request), *read_store_(transaction)));
-        return result.status();
-      });
-      if (!status.ok()) return absl::StatusOr<AnyMessage>(status);
-      return result;
+      return RunRead<Request, Response>(context, request, handler, &sql::Database::Read);
     };
   }
 
-  // As Read, for a handler that reads a row or two by key: no hand-over to another thread.
+  // As Read, for a handler that makes one query by key: no hand-over to another thread and no
+  // transaction around it.
   template <typename Request, typename Response>
   void ReadByKey(
       absl::string_view name,
       std::function<absl::StatusOr<Response>(const CallContext&, const Request&, ReadStore&)>
           handler) {
-    Read<Request, Response>(name, std::move(handler));
-    registry_.Find(descriptor_, name).by_key = true;
+    Method& method = Bind<Request, Response>(name);
+    method.by_key = true;
+    method.read = [this, handler = std::move(handler)](const CallContext& context,
+                                                       const Message& request) {
+      return RunRead<Request, Response>(context, request, handler, &sql::Database::ReadOnce);
+    };
   }
 
   // `handler(context, request)` without store; may call other services.
@@ -188,6 +186,19 @@ class ServiceBinder {
   }
 
  private:
+  template <typename Request, typename Response, typename Handler>
+  absl::StatusOr<AnyMessage> RunRead(const CallContext& context, const Message& request,
+                                     const Handler& handler,
+                                     absl::Status (sql::Database::*read)(sql::ReadBody)) {
+    absl::StatusOr<AnyMessage> result = absl::InternalError("handler did not run");
+    RETURN_IF_ERROR((database_.*read)([&](sql::Transaction& transaction) {
+      result = Box<Response>(
+          handler(context, static_cast<const Request&>(request), *read_store_(transaction)));
+      return result.status();
+    }));
+    return result;
+  }
+
   template <typename Request, typename Response>
   Method& Bind(absl::string_view name) {
     Method& method = registry_.Find(descriptor_, name);

@@ -82,6 +82,10 @@ class Database {
   // Runs `body` on a snapshot on the caller's thread; waits while all readers are busy.
   virtual absl::Status Read(ReadBody body) = 0;
 
+  // As Read, for a body with at most one Query, which is a snapshot by itself: saves opening and
+  // ending a transaction around it. A second Query answers INTERNAL.
+  virtual absl::Status ReadOnce(ReadBody body) { return Read(body); }
+
   // Queues `body`; `done` is called once, from another thread, after the commit that made the
   // effect durable, or with the error: the body's own, or UNAVAILABLE DATABASE_CLOSING.
   virtual void Write(WriteBody body, WriteDone done) = 0;

@@ -164,6 +164,23 @@ TEST_F(DatabaseTest, ThrowingReads_GiveTheirReadersBack) {
   EXPECT_EQ(Count(), 0);
 }
 
+TEST_F(DatabaseTest, ReadOnce_AllowsOneQueryOnly) {
+  ASSERT_OK(Insert(1, "a"));
+  const auto count = [](Transaction& transaction) {
+    return transaction.Query("SELECT COUNT(*) FROM item", {},
+                             [](const Row&) { return absl::OkStatus(); });
+  };
+  EXPECT_OK(database_->ReadOnce(count));
+  EXPECT_EQ(database_
+                ->ReadOnce([&count](Transaction& transaction) {
+                  EXPECT_OK(count(transaction));
+                  return count(transaction);
+                })
+                .code(),
+            absl::StatusCode::kInternal);
+  EXPECT_OK(database_->ReadOnce(count));
+}
+
 TEST_F(DatabaseTest, ThrowingWrite_IsAnErrorAndUndone) {
   EXPECT_THAT(database_->RunWrite([](WriteTransaction& transaction) -> absl::Status {
     (void)transaction.Exec("INSERT INTO item (id, code) VALUES (1, 'x')", {});

@@ -62,6 +62,21 @@ class ReadTransaction final : public Transaction {
   Connection& connection_;
 };
 
+// One statement outside a transaction.
+class SingleQuery final : public Transaction {
+ public:
+  explicit SingleQuery(Connection& connection) : connection_(connection) {}
+  absl::Status Query(absl::string_view sql, absl::Span<const Arg> args, RowCallback each) override {
+    if (used_) return absl::InternalError("ReadOnce allows one query");
+    used_ = true;
+    return connection_.Query(sql, args, each);
+  }
+
+ private:
+  Connection& connection_;
+  bool used_ = false;
+};
+
 class BatchTransaction final : public WriteTransaction {
  public:
   explicit BatchTransaction(Connection& connection) : connection_(connection) {}
@@ -153,31 +168,23 @@ class SqliteDatabase final : public Database {
   ~SqliteDatabase() override { Close(); }
 
   absl::Status Read(ReadBody body) override {
-    Connection* reader = nullptr;
-    {
-      std::unique_lock lock(readers_mutex_);
-      reader_free_.wait(lock, [this] { return !free_readers_.empty(); });
-      reader = free_readers_.back();
-      free_readers_.pop_back();
-    }
-    // Also where the body throws: a reader that stayed out, or its open snapshot, would stall
-    // others.
-    bool open = false;
-    const absl::Cleanup give_back = [this, reader, &open] {
-      if (open) (void)reader->Run("ROLLBACK");
-      {
-        std::lock_guard lock(readers_mutex_);
-        free_readers_.push_back(reader);
-      }
-      reader_free_.notify_one();
-    };
+    const Lease reader(*this);
     RETURN_IF_ERROR(reader->Run("BEGIN"));
-    open = true;
+    // Also where the body throws: an open snapshot would keep the log from being emptied.
+    bool open = true;
+    const absl::Cleanup end = [&reader, &open] {
+      if (open) (void)reader->Run("ROLLBACK");
+    };
     ReadTransaction transaction(*reader);
     RETURN_IF_ERROR(body(transaction));
-    RETURN_IF_ERROR(reader->Run("COMMIT"));
     open = false;
-    return absl::OkStatus();
+    return reader->Run("COMMIT");
+  }
+
+  absl::Status ReadOnce(ReadBody body) override {
+    const Lease reader(*this);
+    SingleQuery query(*reader);
+    return body(query);
   }
 
   void Write(WriteBody body, WriteDone done) override {
@@ -200,6 +207,32 @@ class SqliteDatabase final : public Database {
   }
 
  private:
+  // A reader connection, given back in any case.
+  class Lease {
+   public:
+    explicit Lease(SqliteDatabase& database) : database_(database) {
+      std::unique_lock lock(database_.readers_mutex_);
+      database_.reader_free_.wait(lock, [this] { return !database_.free_readers_.empty(); });
+      connection_ = database_.free_readers_.back();
+      database_.free_readers_.pop_back();
+    }
+    ~Lease() {
+      {
+        std::lock_guard lock(database_.readers_mutex_);
+        database_.free_readers_.push_back(connection_);
+      }
+      database_.reader_free_.notify_one();
+    }
+    Lease(const Lease&) = delete;
+    Lease& operator=(const Lease&) = delete;
+    Connection* operator->() const { return connection_; }
+    Connection& operator*() const { return *connection_; }
+
+   private:
+    SqliteDatabase& database_;
+    Connection* connection_;
+  };
+
   // Takes whatever queued while the last commit ran; never waits to fill a batch.
   void WriteLoop() {
     std::vector<Job> batch;
