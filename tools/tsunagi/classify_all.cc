@@ -125,12 +125,12 @@ absl::StatusOr<int> ClassifyAll(Session& session, bool every_office) {
   });
   RETURN_IF_ERROR(ReportFailures(collected, [&](size_t i) { return offices[i]; }));
   const BulkResult result =
-      RunBulk(work.size(), "区分の判定", [&](size_t i) { return Decide(session, work[i], tally); });
+      RunBulk(work.size(), "類型の判定", [&](size_t i) { return Decide(session, work[i], tally); });
   if (session.options().json) {
     Print(CountsJson(tally.counts()));
   } else {
     Print(absl::StrCat(offices.size(), " 機関、今回の対象 ", work.size(), " 件\n"));
-    Print(CountsTable("区分", tally.counts()));
+    Print(CountsTable("類型", tally.counts()));
   }
   RETURN_IF_ERROR(ReportFailures(result, [&](size_t i) { return work[i].case_name; }));
   return kExitOk;
@@ -142,7 +142,7 @@ void AddClassifyAllCommand(CLI::App& group, Cli& cli) {
   auto every = std::make_shared<bool>(false);
   CLI::App* all = AddCommand(
       group, cli, "all",
-      "区分案を作り、決まるものを確定する。未定・緊急は人の判断に残す (何度でも実行できる)",
+      "類型案を作り、決まるものを確定する。未定・緊急は人の判断に残す (何度でも実行できる)",
       [every](Session& session) { return ClassifyAll(session, *every); });
   all->add_flag("--every-office", *every, "証明書のある全機関を、それぞれの機関として");
 }

@@ -30,7 +30,7 @@ constexpr char kService[] = "tsunagi.classification.v1.ClassificationService/";
 std::string TraceText(const google::protobuf::RepeatedPtrField<RuleTrace>& traces,
                       bool with_truth) {
   Table table;
-  table.AddColumn("区分");
+  table.AddColumn("類型");
   if (with_truth) table.AddColumn("判定");
   for (const absl::string_view column : {"規則", "内容", "出典", "不明の質問"}) {
     table.AddColumn(column);
@@ -49,7 +49,7 @@ std::string TraceText(const google::protobuf::RepeatedPtrField<RuleTrace>& trace
 std::string ProposalText(const Proposal& proposal) {
   std::string out = Line("判定", Label(proposal.result()));
   if (proposal.result() == Proposal::DECIDED) {
-    absl::StrAppend(&out, Line("区分案", Label(proposal.category())));
+    absl::StrAppend(&out, Line("類型案", Label(proposal.category())));
   }
   if (!proposal.next_question().empty()) {
     absl::StrAppend(&out,
@@ -66,11 +66,11 @@ std::string ProposalText(const Proposal& proposal) {
 }
 
 std::string ClassificationText(const Classification& classification) {
-  std::string out = absl::StrCat(Line("区分の記録", classification.name()),
+  std::string out = absl::StrCat(Line("類型の記録", classification.name()),
                                  Line("状態", Label(classification.state())),
                                  Line("適用日", FormatDate(classification.event_date())));
   if (classification.category() != classification::v1::CATEGORY_UNSPECIFIED) {
-    absl::StrAppend(&out, Line("区分", Label(classification.category())));
+    absl::StrAppend(&out, Line("類型", Label(classification.category())));
   }
   absl::StrAppend(&out, Line("理由", classification.reason()),
                   Line("決定者", classification.decided_by()));
@@ -99,7 +99,7 @@ absl::StatusOr<Classification> Find(Session& session, const std::string& text) {
                            absl::StrCat(kService, "ListClassifications"), request));
   if (!response.classifications().empty()) return response.classifications(0);
   return Error(absl::StatusCode::kNotFound, "CLASSIFICATION_NOT_FOUND", "nothing classified yet")
-      .Ja("この相談にはまだ区分案がありません。tsunagi classify case で区分案を作ってください。")
+      .Ja("この相談にはまだ類型案がありません。tsunagi classify case で類型案を作ってください。")
       .Resource(request.parent());
 }
 
@@ -175,7 +175,7 @@ absl::StatusOr<int> List(Session& session, const std::string& text) {
   }
   Table table;
   for (const absl::string_view column :
-       {"相談", "状態", "適用日", "区分案", "区分", "理由", "決定者", "記録"}) {
+       {"相談", "状態", "適用日", "類型案", "類型", "理由", "決定者", "記録"}) {
     table.AddColumn(column);
   }
   for (const Classification& each : all.classifications()) {
@@ -261,22 +261,22 @@ void AddDecisions(CLI::App& group, Cli& cli) {
   };
   auto options = std::make_shared<Options>();
   CLI::App* propose = AddCommand(
-      group, cli, "case", "相談の区分案を作る",
+      group, cli, "case", "相談の類型案を作る",
       [options](Session& session) { return Propose(session, options->name, options->date); });
   propose->add_option("case", options->name, "機関/番号")->required();
   propose->add_option("--date", options->date, "適用日 (既定 受付日)");
-  AddCommand(group, cli, "confirm", "区分案を確定する",
+  AddCommand(group, cli, "confirm", "類型案を確定する",
              [options](Session& session) { return Confirm(session, options->name); })
-      ->add_option("name", options->name, "相談 (最新の区分案) か区分の記録")
+      ->add_option("name", options->name, "相談 (最新の類型案) か類型の記録")
       ->required();
   CLI::App* change = AddCommand(
-      group, cli, "override", "理由を付けて別の区分に決める", [options](Session& session) {
+      group, cli, "override", "理由を付けて別の類型に決める", [options](Session& session) {
         return Override(session, options->name, options->category, options->reason);
       });
-  change->add_option("name", options->name, "相談 (最新の区分案) か区分の記録")->required();
+  change->add_option("name", options->name, "相談 (最新の類型案) か類型の記録")->required();
   change->add_option("--category", options->category, "1、2、3")->required();
   change->add_option("--reason", options->reason, "理由")->required();
-  AddCommand(group, cli, "list", "区分の履歴 (相談を省くと自機関の最新の一覧)",
+  AddCommand(group, cli, "list", "類型の履歴 (相談を省くと自機関の最新の一覧)",
              [options](Session& session) { return List(session, options->name); })
       ->add_option("case", options->name, "機関/番号");
 }
@@ -284,7 +284,7 @@ void AddDecisions(CLI::App& group, Cli& cli) {
 }  // namespace
 
 void AddClassifyCommands(CLI::App& app, Cli& cli) {
-  CLI::App* group = AddGroup(app, "classify", "計画の三つの区分");
+  CLI::App* group = AddGroup(app, "classify", "計画の三つの類型");
   AddClassifyAllCommand(*group, cli);
   AddDecisions(*group, cli);
   auto options = std::make_shared<EvaluateOptions>();

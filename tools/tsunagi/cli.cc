@@ -93,7 +93,7 @@ std::string ToJson(const google::protobuf::Message& message) {
 
 int RunCli(int argc, const char* const* argv) {
   Cli cli;
-  CLI::App app("つなぎ: 就職氷河期世代の相談・区分・紹介・集計のコマンド", "tsunagi");
+  CLI::App app("つなぎ: 就職氷河期世代の相談・類型・紹介・集計のコマンド", "tsunagi");
   app.require_subcommand(1);
   app.fallthrough();
   app.footer(kFooter);

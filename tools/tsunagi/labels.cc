@@ -82,9 +82,9 @@ constexpr EnumLabel kCategories[] = {
     {classification::v1::CATEGORY_UNSTABLE_EMPLOYMENT, "①不安定な就労状態"},
     {classification::v1::CATEGORY_LONG_TERM_JOBLESS, "②長期無業"},
     {classification::v1::CATEGORY_SOCIAL_PARTICIPATION, "③社会参加支援"}};
-constexpr EnumLabel kResults[] = {{Proposal::DECIDED, "区分案あり"},
+constexpr EnumLabel kResults[] = {{Proposal::DECIDED, "類型案あり"},
                                   {Proposal::UNDECIDED, "未定(聞き取りが必要)"},
-                                  {Proposal::NO_CATEGORY, "該当する区分なし"},
+                                  {Proposal::NO_CATEGORY, "該当する類型なし"},
                                   {Proposal::URGENT, "緊急(担当者が直接対応)"}};
 constexpr EnumLabel kTruths[] = {
     {RuleTrace::YES, "該当"}, {RuleTrace::NO, "非該当"}, {RuleTrace::UNKNOWN, "不明"}};
@@ -210,7 +210,7 @@ std::string ChoicesOf(const EnumDescriptor* type) {
 }
 
 std::string CategoryLabel(absl::string_view name) {
-  if (name.empty()) return "区分なし";
+  if (name.empty()) return "類型なし";
   const std::optional<int> value = ValueOf(GetEnumDescriptor<Category>(), name);
   return value ? LabelOf(GetEnumDescriptor<Category>(), *value) : std::string(name);
 }

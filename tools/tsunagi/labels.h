@@ -49,7 +49,7 @@ std::optional<E> ParseLabel(absl::string_view text) {
   return static_cast<E>(*value);
 }
 
-// "①不安定な就労状態" …: of a category's name ("UNSTABLE_EMPLOYMENT"); "区分なし" for an empty one.
+// "①不安定な就労状態" …: of a category's name ("UNSTABLE_EMPLOYMENT"); "類型なし" for an empty one.
 std::string CategoryLabel(absl::string_view name);
 
 // The attribute of an outcome by its label or its name ("正社員" is "REGULAR"); "" for "".

@@ -51,7 +51,7 @@ TEST(ParseAttribute, ByKind_IsReadOrRefused) {
 
 TEST(CategoryLabel, NameAndEmpty_AreShown) {
   EXPECT_EQ(CategoryLabel("LONG_TERM_JOBLESS"), "②長期無業");
-  EXPECT_EQ(CategoryLabel(""), "区分なし");
+  EXPECT_EQ(CategoryLabel(""), "類型なし");
 }
 
 }  // namespace

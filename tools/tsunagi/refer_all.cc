@@ -107,7 +107,7 @@ absl::Status CollectOffice(Session& session, const std::string& identity, bool f
   for (const Case& each : cases) {
     const auto classification = newest.find(each.name());
     if (classification == newest.end() || !IsDecided(classification->second)) {
-      results.Add("区分が未確定");
+      results.Add("類型が未確定");
       continue;
     }
     AddWork(identity, each, by_case[each.name()], from_reception, work, results);
@@ -193,7 +193,7 @@ void AddReferAllCommand(CLI::App& group, Cli& cli) {
   auto options = std::make_shared<Options>();
   CLI::App* all = AddCommand(
       group, cli, "all",
-      "区分が確定し、進行中の紹介がない相談を、最上位の紹介先に送る (何度でも実行できる)",
+      "類型が確定し、進行中の紹介がない相談を、最上位の紹介先に送る (何度でも実行できる)",
       [options](Session& session) {
         return ReferAll(session, options->every_office, options->from_reception);
       });

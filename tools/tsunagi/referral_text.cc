@@ -72,7 +72,7 @@ std::string DestinationText(const Destination& destination) {
 std::string ReferralsText(const std::vector<Referral>& referrals) {
   Table table;
   for (const absl::string_view column : {"紹介", "受付番号", "状態", "紹介元", "紹介先", "窓口",
-                                         "区分", "送付", "回答", "差戻し理由"}) {
+                                         "類型", "送付", "回答", "差戻し理由"}) {
     table.AddColumn(column);
   }
   for (const Referral& each : referrals) {
@@ -93,7 +93,7 @@ std::string ReferralText(const Referral& referral) {
                    Line("依頼", referral.request_note()),
                    Line("除外先を選んだ理由", referral.override_reason()));
   if (!referral.category().empty()) {
-    absl::StrAppend(&out, Line("区分", CategoryLabel(referral.category())),
+    absl::StrAppend(&out, Line("類型", CategoryLabel(referral.category())),
                     Line("対象世代", CohortLabel(referral.cohort())));
   }
   absl::StrAppend(&out, Line("市町村", referral.municipality()),
@@ -110,7 +110,7 @@ std::string ReferralText(const Referral& referral) {
 }
 
 std::string SuggestionsText(const SuggestDestinationsResponse& suggestions) {
-  std::string out = Line("区分", CategoryLabel(suggestions.category()));
+  std::string out = Line("類型", CategoryLabel(suggestions.category()));
   int rank = 0;
   for (const Destination& each : suggestions.destinations()) {
     absl::StrAppend(&out, ++rank, ". ", DestinationText(each), " 点数 ", each.score(), "\n",

@@ -7,6 +7,7 @@
 
 #include <filesystem>
 
+#include "absl/random/random.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/config/server_config.h"
@@ -169,20 +170,27 @@ absl::StatusOr<SiteReport> CreateSite(const SitePlan& plan) {
 }
 
 absl::StatusOr<std::vector<uint16_t>> PickFreePorts(size_t count) {
+  // Below the range from which the kernel gives ports to clients (32768 and up): a client that asks
+  // again for a service that is down must not sit on its port by chance.
+  constexpr int kFirst = 20'000;
+  constexpr int kEnd = 32'000;
+  constexpr int kMostTries = 1'000;
+  absl::BitGen random;
   std::vector<uint16_t> ports;
   // All stay open until the last is found, so that they differ.
   std::vector<int> sockets;
-  for (size_t i = 0; i < count; ++i) {
+  for (int tries = 0; ports.size() < count && tries < kMostTries; ++tries) {
     const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd < 0) break;
     sockets.push_back(fd);
+    const auto port = static_cast<uint16_t>(absl::Uniform(random, kFirst, kEnd));
     sockaddr_in address = {};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof(address);
-    auto* const raw = reinterpret_cast<sockaddr*>(&address);
-    if (bind(fd, raw, size) != 0 || getsockname(fd, raw, &size) != 0) break;
-    ports.push_back(ntohs(address.sin_port));
+    address.sin_port = htons(port);
+    if (bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0) {
+      ports.push_back(port);
+    }
   }
   for (const int fd : sockets) close(fd);
   if (ports.size() == count) return ports;

@@ -47,7 +47,8 @@ std::vector<std::string> IdentitiesOf(absl::Span<const std::string> agencies);
 // FAILED_PRECONDITION FILE_UNWRITABLE.
 absl::StatusOr<SiteReport> CreateSite(const SitePlan& plan);
 
-// Distinct ports that nobody listens on at the moment.
+// Distinct ports that nobody listens on at the moment, below those that the kernel gives to
+// clients.
 absl::StatusOr<std::vector<uint16_t>> PickFreePorts(size_t count);
 
 }  // namespace tsunagi::cli

@@ -79,6 +79,8 @@ absl::Status AddNote(absl::string_view addition, std::string& note) {
 
 absl::StatusOr<ClassifiedCase> ReadClassifiedCase(absl::string_view case_name, absl::CivilDay on,
                                                   CaseSource& cases, CategorySource& categories) {
+  // First: an absent case answers as absent, not as unclassified.
+  ASSIGN_OR_RETURN(CaseAssessment assessment, cases.GetCaseAssessment(case_name));
   ASSIGN_OR_RETURN(CaseCategory category, categories.GetCaseCategory(case_name, on));
   if (category.urgent || category.category.empty()) {
     return Error(absl::StatusCode::kFailedPrecondition, "CASE_NOT_CLASSIFIED",
@@ -91,7 +93,6 @@ absl::StatusOr<ClassifiedCase> ReadClassifiedCase(absl::string_view case_name, a
         .Meta("urgent", category.urgent ? "true" : "false")
         .Resource(case_name);
   }
-  ASSIGN_OR_RETURN(CaseAssessment assessment, cases.GetCaseAssessment(case_name));
   ClassifiedCase classified;
   classified.pseudonym = std::move(assessment.pseudonym);
   classified.subject = std::move(assessment.subject);

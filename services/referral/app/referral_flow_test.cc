@@ -77,7 +77,7 @@ TEST_F(ReferralFlow, CreateWithBadInput_NamesTheField) {
   input.event_date.reset();
   EXPECT_THAT(Create(input, "sr-09201"), IsError(kNotFound, "CASE_NOT_FOUND"));
   input.case_name = "agencies/sr-09208/cases/none";
-  EXPECT_THAT(Create(input), IsError(kFailed, "CASE_NOT_CLASSIFIED"));
+  EXPECT_THAT(Create(input), IsError(kNotFound, "CASE_NOT_FOUND"));
 }
 
 TEST_F(ReferralFlow, Draft_IsHiddenFromTheReceiverAlsoWhenCancelled) {
