@@ -38,10 +38,13 @@ COMMON = {
     "rules": GRPC + PROTO + SQL,
     "auth": GRPC + SQL,
     "crypto": GRPC + PROTO + SQL,
+    "jwt": GRPC + PROTO + SQL + CRYPTO,
     "sql": GRPC + PROTO,
     "outbox": GRPC + PROTO,
+    "vault": GRPC + PROTO + ("sqlite", "SQLiteCpp/", "common/rpc/"),
     "idempotency": GRPC + PROTO,
     "paging": GRPC,
+    "audit": GRPC,
     "site": GRPC + SQL,
 }
 

@@ -1,6 +1,7 @@
 #include "common/auth/principal.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "absl/container/inlined_vector.h"
 #include "absl/strings/ascii.h"
@@ -20,7 +21,26 @@ constexpr struct {
               {Role::kOfficeLead, "office-lead"},
               {Role::kCoordinator, "coordinator"},
               {Role::kSecretariat, "secretariat"},
-              {Role::kOperator, "operator"}};
+              {Role::kOperator, "operator"},
+              {Role::kAuditor, "auditor"},
+              {Role::kPrivacyOfficer, "privacy-officer"},
+              {Role::kImporter, "importer"}};
+
+constexpr struct {
+  absl::string_view collection;
+  absl::string_view kind;
+} kKinds[] = {{"cases", "CASE"},
+              {"drafts", "DRAFT"},
+              {"consents", "CONSENT"},
+              {"legalBases", "LEGAL_BASIS"},
+              {"conferences", "CONFERENCE"},
+              {"contactLogEntries", "CONTACT_LOG_ENTRY"},
+              {"classifications", "CLASSIFICATION"},
+              {"referrals", "REFERRAL"},
+              {"outcomes", "OUTCOME"},
+              {"staff", "STAFF"},
+              {"offerings", "OFFERING"},
+              {"breakGlassGrants", "BREAK_GLASS_GRANT"}};
 
 absl::Status BadIdentity(absl::string_view why) {
   return Error(absl::StatusCode::kUnauthenticated, "BAD_IDENTITY", why)
@@ -34,13 +54,6 @@ bool IsSegment(absl::string_view text) {
   });
 }
 
-Role RoleOf(absl::string_view name) {
-  for (const auto& entry : kRoles) {
-    if (entry.name == name) return entry.role;
-  }
-  return Role::kNone;
-}
-
 }  // namespace
 
 absl::string_view RoleName(Role role) {
@@ -50,8 +63,14 @@ absl::string_view RoleName(Role role) {
   return "";
 }
 
-absl::StatusOr<Principal> PrincipalOf(absl::Span<const std::string> uris,
-                                      absl::string_view trust_domain) {
+std::optional<Role> ParseRole(absl::string_view name) {
+  for (const auto& entry : kRoles) {
+    if (entry.name == name) return entry.role;
+  }
+  return std::nullopt;
+}
+
+absl::StatusOr<Peer> PeerOf(absl::Span<const std::string> uris, absl::string_view trust_domain) {
   if (uris.size() != 1) return BadIdentity("the certificate must carry exactly one URI");
   // On the path of every call: no copies but the result's.
   absl::string_view rest = uris[0];
@@ -59,46 +78,48 @@ absl::StatusOr<Principal> PrincipalOf(absl::Span<const std::string> uris,
       !absl::ConsumePrefix(&rest, "/")) {
     return BadIdentity("the certificate is of another trust domain");
   }
+  Peer peer;
+  peer.path = std::string(rest);
   const absl::InlinedVector<absl::string_view, 4> parts = absl::StrSplit(rest, '/');
-  Principal principal;
-  principal.id = std::string(rest);
   if (!std::all_of(parts.begin(), parts.end(), IsSegment)) {
     return BadIdentity("the identity has a segment that is not lower-case ASCII");
   }
   if (parts.size() == 2 && parts[0] == "svc") {
-    principal.service = std::string(parts[1]);
-    return principal;
+    peer.service = std::string(parts[1]);
+    return peer;
   }
-  if (parts.size() == 4 && parts[0] == "agency") {
-    principal.agency = std::string(parts[1]);
-    principal.role = RoleOf(parts[2]);
-    if (principal.role != Role::kNone) return principal;
+  if (parts.size() == 4 && parts[0] == "agency" && parts[2] == "client") {
+    peer.kind = Peer::Kind::kStation;
+    peer.agency = std::string(parts[1]);
+    return peer;
+  }
+  if (parts.size() == 4 && parts[0] == "agency" && parts[2] == "machine") {
+    peer.kind = Peer::Kind::kMachine;
+    peer.agency = std::string(parts[1]);
+    peer.account = absl::StrCat(parts[1], ".machine.", parts[3]);
+    return peer;
   }
   return BadIdentity("the identity has an unknown form");
 }
 
-absl::Status Authorize(const Principal& principal, const AccessRule& rule) {
-  const bool allowed =
-      principal.is_service()
-          ? std::find(rule.services.begin(), rule.services.end(), principal.service) !=
-                rule.services.end()
-          : principal.role != Role::kNone &&
-                std::find(rule.roles.begin(), rule.roles.end(), principal.role) != rule.roles.end();
-  if (allowed) return absl::OkStatus();
-  return Error(absl::StatusCode::kPermissionDenied, "ACCESS_DENIED",
-               absl::StrCat("permission '", rule.permission, "' denied"))
-      .Ja("この操作を行う権限がありません。必要な場合は所属の責任者にご相談ください。")
-      .Meta("permission", rule.permission);
+absl::string_view AgencyOfName(absl::string_view name) {
+  if (!absl::ConsumePrefix(&name, "agencies/")) return "";
+  return name.substr(0, name.find('/'));
 }
 
-std::string AgencyOfName(absl::string_view name) {
+absl::string_view PersonOfName(absl::string_view name) {
+  const absl::InlinedVector<absl::string_view, 8> parts = absl::StrSplit(name, '/');
+  return parts.size() >= 4 && parts[0] == "agencies" && parts[2] == "cases" ? parts[3] : "";
+}
+
+std::string KindOfName(absl::string_view name) {
   const std::vector<absl::string_view> parts = absl::StrSplit(name, '/');
-  if (parts.size() < 2 || parts[0] != "agencies") return "";
-  return std::string(parts[1]);
-}
-
-bool BelongsTo(const Principal& principal, absl::string_view agency) {
-  return !principal.is_service() && !agency.empty() && principal.agency == agency;
+  if (parts.size() >= 4 && parts.size() % 2 == 0) {
+    for (const auto& entry : kKinds) {
+      if (entry.collection == parts[parts.size() - 2]) return std::string(entry.kind);
+    }
+  }
+  return "AGENCY";
 }
 
 }  // namespace tsunagi

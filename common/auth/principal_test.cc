@@ -8,20 +8,25 @@ namespace {
 
 using ::tsunagi::testing::IsError;
 
-TEST(PrincipalOf, ServiceAndClient_AreTold) {
-  ASSERT_OK_AND_ASSIGN(const Principal service,
-                       PrincipalOf({"spiffe://tsunagi.test/svc/intake"}, "tsunagi.test"));
+TEST(PeerOf, ServiceStationAndMachine_AreTold) {
+  ASSERT_OK_AND_ASSIGN(const Peer service,
+                       PeerOf({"spiffe://tsunagi.test/svc/intake"}, "tsunagi.test"));
+  EXPECT_EQ(service.kind, Peer::Kind::kService);
   EXPECT_EQ(service.service, "intake");
-  EXPECT_TRUE(service.is_service());
+  ASSERT_OK_AND_ASSIGN(const Peer station,
+                       PeerOf({"spiffe://tsunagi.test/agency/sr-09201/client/1"}, "tsunagi.test"));
+  EXPECT_EQ(station.kind, Peer::Kind::kStation);
+  EXPECT_EQ(station.agency, "sr-09201");
+  EXPECT_EQ(station.account, "");
   ASSERT_OK_AND_ASSIGN(
-      const Principal client,
-      PrincipalOf({"spiffe://tsunagi.test/agency/sr-09201/counsellor/1"}, "tsunagi.test"));
-  EXPECT_EQ(client.agency, "sr-09201");
-  EXPECT_EQ(client.role, Role::kCounsellor);
-  EXPECT_FALSE(client.is_service());
+      const Peer machine,
+      PeerOf({"spiffe://tsunagi.test/agency/secretariat/machine/import"}, "tsunagi.test"));
+  EXPECT_EQ(machine.kind, Peer::Kind::kMachine);
+  EXPECT_EQ(machine.agency, "secretariat");
+  EXPECT_EQ(machine.account, "secretariat.machine.import");
 }
 
-TEST(PrincipalOf, EveryOtherForm_IsRefused) {
+TEST(PeerOf, EveryOtherForm_IsRefused) {
   const std::vector<std::vector<std::string>> bad = {
       {},
       {"spiffe://tsunagi.test/svc/intake", "spiffe://tsunagi.test/svc/referral"},
@@ -33,28 +38,13 @@ TEST(PrincipalOf, EveryOtherForm_IsRefused) {
       {"spiffe://tsunagi.test/svc/intake/x"},
       {"spiffe://tsunagi.test/svc/INTAKE"},
       {"spiffe://tsunagi.test/svc/../intake"},
-      {"spiffe://tsunagi.test/agency/sr-09201/king/1"},
-      {"spiffe://tsunagi.test/agency/sr-09201/counsellor"},
-      {"spiffe://tsunagi.test/agency//counsellor/1"},
+      {"spiffe://tsunagi.test/agency/sr-09201/counsellor/1"},
+      {"spiffe://tsunagi.test/agency/sr-09201/client"},
+      {"spiffe://tsunagi.test/agency//client/1"},
       {"spiffe://tsunagi.test.evil/svc/intake"}};
   for (const auto& uris : bad) {
-    EXPECT_THAT(PrincipalOf(uris, "tsunagi.test"),
+    EXPECT_THAT(PeerOf(uris, "tsunagi.test"),
                 IsError(absl::StatusCode::kUnauthenticated, "BAD_IDENTITY"));
-  }
-}
-
-TEST(Authorize, EveryRoleAgainstEveryRule_OnlyTheNamedPass) {
-  constexpr Role kAll[] = {Role::kNone,        Role::kCounsellor,  Role::kOfficeLead,
-                           Role::kCoordinator, Role::kSecretariat, Role::kOperator};
-  for (const Role granted : kAll) {
-    const AccessRule rule{"p", {granted}, {"referral"}};
-    for (const Role held : kAll) {
-      const Principal client{"a", held, "", "agency/a/x/1"};
-      EXPECT_EQ(Authorize(client, rule).ok(), held == granted && held != Role::kNone);
-    }
-    EXPECT_OK(Authorize(Principal{"", Role::kNone, "referral", "svc/referral"}, rule));
-    EXPECT_THAT(Authorize(Principal{"", Role::kNone, "intake", "svc/intake"}, rule),
-                IsError(absl::StatusCode::kPermissionDenied, "ACCESS_DENIED"));
   }
 }
 
@@ -63,6 +53,14 @@ TEST(AgencyOfName, ForeignNames_AreEmpty) {
   EXPECT_EQ(AgencyOfName("agencies/a"), "a");
   EXPECT_EQ(AgencyOfName("cases/b"), "");
   EXPECT_EQ(AgencyOfName(""), "");
+}
+
+TEST(KindOfName, TellsWhatIsMissing) {
+  EXPECT_EQ(KindOfName("agencies/a/cases/b"), "CASE");
+  EXPECT_EQ(KindOfName("agencies/a/cases/b/consents/c"), "CONSENT");
+  EXPECT_EQ(KindOfName("agencies/a/referrals/b/outcomes/c"), "OUTCOME");
+  EXPECT_EQ(KindOfName("agencies/a"), "AGENCY");
+  EXPECT_EQ(KindOfName("x"), "AGENCY");
 }
 
 }  // namespace

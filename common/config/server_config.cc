@@ -24,6 +24,9 @@ using Problems = std::vector<FieldProblem>;
 
 // The service that makes pseudonyms.
 constexpr char kPseudonymService[] = "intake";
+constexpr char kServiceWithoutPersons[] = "aggregation";
+// common/jwt/dev_issuer.h.
+constexpr char kDevelopmentIssuer[] = "https://dev.tsunagi.invalid";
 
 const std::set<std::string>& Services() {
   static const auto* const services =
@@ -103,6 +106,35 @@ void CheckKeys(const v1::ServerConfig& config, Problems& problems) {
   }
 }
 
+void CheckTrust(const v1::ServerConfig& config, Problems& problems) {
+  Require(problems, config.audit().key_file(), "audit.key_file", "監査記録の署名鍵のファイル");
+  Require(problems, config.audit().checkpoint_file(), "audit.checkpoint_file",
+          "監査記録の検証点を書き足すファイル");
+  if (config.service() != kServiceWithoutPersons) {
+    Require(problems, config.kek_dir(), "kek_dir", "保存データの鍵を包む鍵のフォルダー");
+    Require(problems, config.erasure_ledger_file(), "erasure_ledger_file", "消去台帳のファイル");
+  }
+  if (config.backup().folder().empty() != config.backup().key_file().empty()) {
+    Add(problems, "backup", "REQUIRED",
+        "backup には folder と key_file の両方を指定してください。");
+  }
+  const auto& tokens = config.tokens();
+  Require(problems, tokens.jwks_file(), "tokens.jwks_file",
+          "ログインの証明を確かめる公開鍵のファイル");
+  Require(problems, tokens.issuer(), "tokens.issuer", "ログインの証明の発行者");
+  Require(problems, tokens.audience(), "tokens.audience", "ログインの証明の宛先");
+  if (tokens.issuer() == kDevelopmentIssuer && !config.development()) {
+    Add(problems, "tokens.issuer", "DEVELOPMENT_ISSUER",
+        "開発用の発行者は、development: true "
+        "のサイトでだけ使えます。実際の発行者を指定してください。");
+  }
+  for (const auto& client : tokens.clients()) {
+    if (!client.id().empty() && !client.peer().empty()) continue;
+    Add(problems, "tokens.clients", "REQUIRED",
+        "tokens.clients には id と peer の両方を指定してください。");
+  }
+}
+
 // One file in two roles is a slip of the pen that would lose data or reveal a key.
 void CheckFilesDiffer(const v1::ServerConfig& config, Problems& problems) {
   const std::pair<const char*, const std::string&> files[] = {
@@ -113,6 +145,11 @@ void CheckFilesDiffer(const v1::ServerConfig& config, Problems& problems) {
       {"database", config.database()},
       {"pseudonym_key_file", config.pseudonym_key_file()},
       {"token_key_file", config.token_key_file()},
+      {"audit.key_file", config.audit().key_file()},
+      {"audit.checkpoint_file", config.audit().checkpoint_file()},
+      {"tokens.jwks_file", config.tokens().jwks_file()},
+      {"erasure_ledger_file", config.erasure_ledger_file()},
+      {"backup.key_file", config.backup().key_file()},
   };
   std::map<std::string, std::string> field_of;
   for (const auto& [field, path] : files) {
@@ -160,6 +197,7 @@ void FillDefaults(v1::ServerConfig& config) {
   if (limits.max_watches() == 0) limits.set_max_watches(256);
   if (limits.drain_seconds() == 0) limits.set_drain_seconds(10);
   if (config.log_level().empty()) config.set_log_level("info");
+  if (config.audit().checkpoint_seconds() == 0) config.mutable_audit()->set_checkpoint_seconds(60);
 }
 
 void CheckService(const v1::ServerConfig& config, Problems& problems) {
@@ -182,6 +220,7 @@ absl::Status CompleteAndCheck(absl::string_view file, v1::ServerConfig* config) 
   Require(problems, config->database(), "database", "データベースのファイル");
   Require(problems, config->data_dir(), "data_dir", "地域データのフォルダー");
   CheckKeys(*config, problems);
+  CheckTrust(*config, problems);
   CheckFilesDiffer(*config, problems);
   CheckPeers(*config, problems);
   CheckLimit(problems, config->limits().max_in_flight(), 65536, "max_in_flight");

@@ -31,6 +31,13 @@ v1::ServerConfig Good() {
   config.set_data_dir("deploy/tochigi");
   config.set_pseudonym_key_file("pseudonym.key");
   config.set_token_key_file("token.key");
+  config.set_kek_dir("keks");
+  config.set_erasure_ledger_file("erasures");
+  config.mutable_audit()->set_key_file("audit.key");
+  config.mutable_audit()->set_checkpoint_file("checkpoints");
+  config.mutable_tokens()->set_jwks_file("jwks.json");
+  config.mutable_tokens()->set_issuer("https://idp.example");
+  config.mutable_tokens()->set_audience("tsunagi");
   (*config.mutable_peers())["classification"] = "localhost:7102";
   return config;
 }
@@ -70,13 +77,24 @@ TEST(ServerConfig, GivenLimits_Stay) {
 }
 
 TEST(ServerConfig, EmptyOne_NamesEveryMissingField) {
-  EXPECT_THAT(
-      ProblemsOf({}),
-      UnorderedElementsAre(
-          Pair("service", "REQUIRED"), Pair("listen", "REQUIRED"), Pair("tls.ca_file", "REQUIRED"),
-          Pair("tls.certificate_file", "REQUIRED"), Pair("tls.key_file", "REQUIRED"),
-          Pair("tls.trust_domain", "REQUIRED"), Pair("database", "REQUIRED"),
-          Pair("data_dir", "REQUIRED"), Pair("token_key_file", "REQUIRED")));
+  EXPECT_THAT(ProblemsOf({}),
+              UnorderedElementsAre(
+                  Pair("service", "REQUIRED"), Pair("listen", "REQUIRED"),
+                  Pair("tls.ca_file", "REQUIRED"), Pair("tls.certificate_file", "REQUIRED"),
+                  Pair("tls.key_file", "REQUIRED"), Pair("tls.trust_domain", "REQUIRED"),
+                  Pair("database", "REQUIRED"), Pair("data_dir", "REQUIRED"),
+                  Pair("token_key_file", "REQUIRED"), Pair("kek_dir", "REQUIRED"),
+                  Pair("erasure_ledger_file", "REQUIRED"), Pair("audit.key_file", "REQUIRED"),
+                  Pair("audit.checkpoint_file", "REQUIRED"), Pair("tokens.jwks_file", "REQUIRED"),
+                  Pair("tokens.issuer", "REQUIRED"), Pair("tokens.audience", "REQUIRED")));
+}
+
+TEST(ServerConfig, BackupFolderWithoutKey_IsRefused) {
+  v1::ServerConfig config = Good();
+  config.mutable_backup()->set_folder("backups");
+  EXPECT_THAT(ProblemsOf(config), UnorderedElementsAre(Pair("backup", "REQUIRED")));
+  config.mutable_backup()->set_key_file("backup.key");
+  EXPECT_THAT(ProblemsOf(config), IsEmpty());
 }
 
 TEST(ServerConfig, Addresses_AreHostAndPort) {

@@ -1,5 +1,6 @@
 #include "common/idempotency/idempotency.h"
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/id.h"
 #include "common/base/status_macros.h"
@@ -27,17 +28,17 @@ absl::StatusOr<IdempotentRequest> IdempotentRequest::Create(absl::string_view pr
   return request;
 }
 
-absl::StatusOr<std::optional<std::string>> IdempotentRequest::Find(
+absl::StatusOr<std::optional<StoredResponse>> IdempotentRequest::Find(
     sql::Transaction& transaction) const {
-  std::optional<std::string> response;
+  std::optional<StoredResponse> response;
   bool reused = false;
-  RETURN_IF_ERROR(
-      transaction.Query("SELECT fingerprint, response FROM idempotency WHERE request_key = $1",
-                        {sql::Bytes{key_}}, [&](const sql::Row& row) {
-                          reused = row.Text(0) != fingerprint_;
-                          response = row.String(1);
-                          return absl::OkStatus();
-                        }));
+  RETURN_IF_ERROR(transaction.Query(
+      "SELECT fingerprint, response, owner FROM idempotency WHERE request_key = $1",
+      {sql::Bytes{key_}}, [&](const sql::Row& row) {
+        reused = row.Text(0) != fingerprint_;
+        response = StoredResponse{row.String(2), row.String(1)};
+        return absl::OkStatus();
+      }));
   if (reused) {
     return Error(absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED",
                  "request_id was used for another request")
@@ -48,19 +49,32 @@ absl::StatusOr<std::optional<std::string>> IdempotentRequest::Find(
   return response;
 }
 
-absl::Status IdempotentRequest::Keep(sql::WriteTransaction& transaction, absl::string_view response,
-                                     absl::Time now) const {
+absl::Status IdempotentRequest::Keep(sql::WriteTransaction& transaction, absl::string_view owner,
+                                     absl::string_view response, absl::Time now) const {
   return transaction
       .Exec(
-          "INSERT INTO idempotency (request_key, fingerprint, response, create_time_us)"
-          " VALUES ($1, $2, $3, $4)",
+          "INSERT INTO idempotency (request_key, fingerprint, response, create_time_us, owner)"
+          " VALUES ($1, $2, $3, $4, $5)",
           {sql::Bytes{key_}, sql::Bytes{fingerprint_}, sql::Bytes{response},
-           absl::ToUnixMicros(now)})
+           absl::ToUnixMicros(now), owner})
       .status();
+}
+
+std::string IdempotentRequest::row() const { return absl::BytesToHexString(key_); }
+
+absl::Status ForgetResponses(sql::WriteTransaction& transaction, absl::string_view owner) {
+  return transaction.Exec("DELETE FROM idempotency WHERE owner = $1", {owner}).status();
 }
 
 absl::StatusOr<int64_t> PurgeRequestIds(sql::WriteTransaction& transaction, absl::Time now,
                                         int64_t limit) {
+  // Keys that were made for one id only (owner "~…") go with it; those of persons stay.
+  RETURN_IF_ERROR(transaction
+                      .Exec("DELETE FROM person_key WHERE person IN"
+                            " (SELECT owner FROM idempotency WHERE create_time_us < $1"
+                            " AND owner >= '~' LIMIT $2)",
+                            {absl::ToUnixMicros(now - kRequestIdLifetime), limit})
+                      .status());
   return transaction.Exec(
       "DELETE FROM idempotency WHERE request_key IN"
       " (SELECT request_key FROM idempotency WHERE create_time_us < $1 LIMIT $2)",

@@ -15,6 +15,13 @@ namespace tsunagi {
 // How long an id is kept.
 inline constexpr absl::Duration kRequestIdLifetime = absl::Hours(7 * 24);
 
+// What is kept under a request id.
+struct StoredResponse {
+  // Whose key seals it: a person, or the id itself.
+  std::string owner;
+  std::string response;
+};
+
 // One request with an id, within the write transaction of its effect.
 class IdempotentRequest {
  public:
@@ -27,17 +34,23 @@ class IdempotentRequest {
 
   // The stored response, or nothing where the request is new.
   // INVALID_ARGUMENT REQUEST_ID_REUSED where the id came with another payload.
-  absl::StatusOr<std::optional<std::string>> Find(sql::Transaction& transaction) const;
+  absl::StatusOr<std::optional<StoredResponse>> Find(sql::Transaction& transaction) const;
 
   // Keeps the response.
-  absl::Status Keep(sql::WriteTransaction& transaction, absl::string_view response,
-                    absl::Time now) const;
+  absl::Status Keep(sql::WriteTransaction& transaction, absl::string_view owner,
+                    absl::string_view response, absl::Time now) const;
+
+  // Tells its row from others, in hexadecimal digits: what a seal is bound to.
+  std::string row() const;
 
  private:
   IdempotentRequest() = default;
   std::string key_;
   std::string fingerprint_;
 };
+
+// Removes every response of `owner`.
+absl::Status ForgetResponses(sql::WriteTransaction& transaction, absl::string_view owner);
 
 // Removes ids older than kRequestIdLifetime, at most `limit` of them; answers how many.
 absl::StatusOr<int64_t> PurgeRequestIds(sql::WriteTransaction& transaction, absl::Time now,

@@ -25,17 +25,20 @@ class IdempotencyTest : public ::testing::Test {
   absl::StatusOr<std::optional<std::string>> Find(absl::string_view principal,
                                                   absl::string_view method,
                                                   absl::string_view payload) {
-    absl::StatusOr<std::optional<std::string>> found;
+    absl::StatusOr<std::optional<StoredResponse>> found;
     const absl::Status status = database_->Read([&](sql::Transaction& transaction) {
       found = IdempotentRequest::Create(principal, method, kId, payload)->Find(transaction);
       return found.status();
     });
     if (!status.ok()) return status;
-    return found;
+    if (!*found) return std::optional<std::string>();
+    EXPECT_EQ((*found)->owner, "owner");
+    return std::optional<std::string>((*found)->response);
   }
   void Keep(const std::string& payload, const std::string& response, absl::Time now) {
     ASSERT_OK(database_->RunWrite([=](sql::WriteTransaction& transaction) {
-      return IdempotentRequest::Create("p", "m", kId, payload)->Keep(transaction, response, now);
+      return IdempotentRequest::Create("p", "m", kId, payload)
+          ->Keep(transaction, "owner", response, now);
     }));
   }
   testing::TempDir dir_;

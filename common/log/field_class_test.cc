@@ -10,6 +10,7 @@
 #include "google/protobuf/descriptor.h"
 #include "gtest/gtest.h"
 #include "tsunagi/aggregation/v1/aggregation_service.pb.h"
+#include "tsunagi/audit/v1/audit.pb.h"
 #include "tsunagi/classification/v1/classification_service.pb.h"
 #include "tsunagi/common/v1/options.pb.h"
 #include "tsunagi/common/v1/types.pb.h"
@@ -30,10 +31,11 @@ using ::google::protobuf::FileDescriptor;
 // Refers to one message per file: the linker drops generated files that nobody refers to.
 void LinkTheFiles() {
   for (const Descriptor* message :
-       {aggregation::v1::KpiTable::descriptor(), classification::v1::Proposal::descriptor(),
-        common::v1::Bookmark::descriptor(), common::v1::Authorization::descriptor(),
-        facts::v1::Fact::descriptor(), intake::v1::Case::descriptor(),
-        intake::v1::CreateCaseRequest::descriptor(), referral::v1::Referral::descriptor()}) {
+       {aggregation::v1::KpiTable::descriptor(), audit::v1::Entry::descriptor(),
+        classification::v1::Proposal::descriptor(), common::v1::Bookmark::descriptor(),
+        common::v1::Authorization::descriptor(), facts::v1::Fact::descriptor(),
+        intake::v1::Case::descriptor(), intake::v1::CreateCaseRequest::descriptor(),
+        referral::v1::Referral::descriptor()}) {
     ASSERT_NE(message, nullptr);
   }
 }
@@ -42,7 +44,7 @@ void LinkTheFiles() {
 std::vector<std::string> ApiFiles() {
   std::vector<std::string> names;
   for (const char* package :
-       {"intake", "classification", "referral", "aggregation", "facts", "common"}) {
+       {"intake", "classification", "referral", "aggregation", "audit", "facts", "common"}) {
     const std::string folder = absl::StrCat("tsunagi/", package, "/v1");
     for (const auto& entry : std::filesystem::directory_iterator("proto/" + folder)) {
       const std::string file = entry.path().filename().string();

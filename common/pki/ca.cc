@@ -7,85 +7,31 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
-#include "absl/strings/str_split.h"
 #include "common/base/status_macros.h"
 #include "common/crypto/crypto.h"
 #include "common/crypto/key_file.h"
 #include "common/error/error.h"
 #include "common/pki/openssl.h"
+#include "common/pki/pair.h"
 #include "common/pki/pki.h"
 
 namespace tsunagi::pki {
 namespace {
-
-using ConstraintsPtr = std::unique_ptr<NAME_CONSTRAINTS, Deleter<NAME_CONSTRAINTS_free>>;
 
 constexpr absl::Duration kBackdating = absl::Minutes(5);
 constexpr int kCaDays = 3653;
 // The longest life that browsers accept of a private authority's certificate.
 constexpr int kMaxDays = 825;
 
-// The authority as it was read from its folder.
+// An authority that can sign.
 struct Ca {
-  CertificatePtr certificate;
+  Authority authority;
   KeyPtr key;
-  std::string trust_domain;
 };
 
 // Extension numbers with their values in OpenSSL's configuration language (x509v3_config(5)).
 using Extensions = std::vector<std::pair<int, std::string>>;
-
-std::string InDir(absl::string_view dir, absl::string_view name) {
-  return absl::StrCat(dir, "/", name);
-}
-
-bool IsDnsLabel(absl::string_view label) {
-  return !label.empty() && label.size() <= 63 && label.front() != '-' && label.back() != '-' &&
-         std::all_of(label.begin(), label.end(), [](char c) {
-           return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-';
-         });
-}
-
-bool IsTrustDomain(absl::string_view domain) {
-  const std::vector<absl::string_view> labels = absl::StrSplit(domain, '.');
-  return domain.size() <= 200 && std::all_of(labels.begin(), labels.end(), IsDnsLabel);
-}
-
-bool IsSegment(absl::string_view segment) {
-  return !segment.empty() && segment.size() <= 63 &&
-         std::all_of(segment.begin(), segment.end(),
-                     [](char c) { return absl::ascii_isalnum(c) || c == '-' || c == '_'; });
-}
-
-// The service of "svc/<service>", empty for an agency.
-std::string ServiceOf(const Identity& identity) {
-  const std::vector<std::string> parts = absl::StrSplit(identity.path, '/');
-  return parts.size() == 2 && parts[0] == "svc" ? parts[1] : "";
-}
-
-absl::Status CheckIdentity(const Identity& identity) {
-  const std::vector<absl::string_view> parts = absl::StrSplit(identity.path, '/');
-  const bool service = parts.size() == 2 && parts[0] == "svc" && IsDnsLabel(parts[1]);
-  const bool agency = parts.size() == 4 && parts[0] == "agency" &&
-                      std::all_of(parts.begin(), parts.end(), IsSegment) &&
-                      std::all_of(parts[3].begin(), parts[3].end(), absl::ascii_isdigit);
-  if (service || agency) return absl::OkStatus();
-  return Error(absl::StatusCode::kInvalidArgument, "IDENTITY_INVALID",
-               "an identity is svc/<service> or agency/<agency>/<role>/<n>")
-      .Ja("利用者の指定が正しくありません。「svc/サービス名」または"
-          "「agency/機関ID/役割/番号」の形で指定してください。");
-}
-
-absl::Status CaError(absl::string_view reason, absl::string_view dir, absl::string_view english,
-                     absl::string_view japanese) {
-  return Error(absl::StatusCode::kFailedPrecondition, reason,
-               absl::StrCat("authority in ", dir, ": ", english))
-      .Ja(absl::StrCat("フォルダー ", dir, " の認証局", japanese))
-      .Meta("dir", dir);
-}
 
 absl::StatusOr<KeyPtr> NewKey() {
   KeyPtr key(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"));
@@ -147,7 +93,7 @@ absl::StatusOr<CertificatePtr> Sign(EVP_PKEY& key, const std::string& common_nam
     return OpenSslError("making a certificate");
   }
   X509& certificate = *made;
-  X509& signer = issuer == nullptr ? certificate : *issuer->certificate;
+  X509& signer = issuer == nullptr ? certificate : *issuer->authority.certificate;
   X509_NAME* const subject = X509_get_subject_name(&certificate);
   RETURN_IF_ERROR(SetSerial(certificate));
   if (X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_UTF8,
@@ -166,55 +112,22 @@ absl::StatusOr<CertificatePtr> Sign(EVP_PKEY& key, const std::string& common_nam
   return made;
 }
 
-// The trust domain that the authority's name constraints permit; empty if there is not just one.
-std::string TrustDomainOf(const X509& certificate) {
-  const ConstraintsPtr constraints(static_cast<NAME_CONSTRAINTS*>(
-      X509_get_ext_d2i(&certificate, NID_name_constraints, nullptr, nullptr)));
-  if (constraints == nullptr) return "";
-  std::vector<std::string> domains;
-  for (int i = 0; i < sk_GENERAL_SUBTREE_num(constraints->permittedSubtrees); ++i) {
-    int type = 0;
-    const void* value = GENERAL_NAME_get0_value(
-        sk_GENERAL_SUBTREE_value(constraints->permittedSubtrees, i)->base, &type);
-    if (type != GEN_URI) continue;
-    const auto* text = static_cast<const ASN1_STRING*>(value);
-    domains.emplace_back(reinterpret_cast<const char*>(ASN1_STRING_get0_data(text)),
-                         static_cast<size_t>(ASN1_STRING_length(text)));
-  }
-  return domains.size() == 1 && IsTrustDomain(domains[0]) ? domains[0] : "";
-}
-
 absl::StatusOr<Ca> LoadCa(absl::string_view dir) {
-  const absl::StatusOr<std::string> certificate_pem = ReadPem(InDir(dir, "ca.crt"));
-  const absl::StatusOr<std::string> key_pem = ReadPem(InDir(dir, "ca.key"));
-  if (!certificate_pem.ok() || !key_pem.ok()) {
-    return CaError("CA_MISSING", dir, "ca.crt or ca.key cannot be read",
-                   "がないか、読めません。先に認証局を作成してください。");
+  ASSIGN_OR_RETURN(Authority authority, LoadAuthority(dir));
+  const absl::StatusOr<std::string> pem = ReadPem(InDir(dir, "ca.key"));
+  if (!pem.ok()) return CaMissing(dir);
+  absl::StatusOr<KeyPtr> key = ParseKey(*pem);
+  if (!key.ok() || X509_check_private_key(authority.certificate.get(), key->get()) != 1) {
+    ERR_clear_error();
+    return CaBroken(dir, "ca.crt and ca.key do not match");
   }
-  absl::StatusOr<CertificatePtr> certificate = ParseCertificate(*certificate_pem);
-  absl::StatusOr<KeyPtr> key = ParseKey(*key_pem);
-  if (!certificate.ok() || !key.ok() || !CheckPair(*certificate_pem, *key_pem).ok() ||
-      TrustDomainOf(**certificate).empty()) {
-    return CaError("CA_BROKEN", dir,
-                   "ca.crt and ca.key do not match or permit no single trust domain",
-                   "が壊れています。控えから戻すか、認証局を作り直してください。");
-  }
-  std::string trust_domain = TrustDomainOf(**certificate);
-  return Ca{*std::move(certificate), *std::move(key), std::move(trust_domain)};
+  return Ca{std::move(authority), *std::move(key)};
 }
 
-std::string DnsNameOf(const std::string& service, const Ca& ca) {
-  return absl::StrCat(service, ".", ca.trust_domain);
-}
-
-std::string UriOf(const Identity& identity, const Ca& ca) {
-  return absl::StrCat("spiffe://", ca.trust_domain, "/", identity.path);
-}
-
-Extensions LeafExtensions(const Identity& identity, const Ca& ca) {
+Extensions LeafExtensions(const Identity& identity, const std::string& trust_domain) {
   const std::string service = ServiceOf(identity);
-  std::string names = absl::StrCat("URI:", UriOf(identity, ca));
-  if (!service.empty()) absl::StrAppend(&names, ",DNS:", DnsNameOf(service, ca));
+  std::string names = absl::StrCat("URI:", UriOf(identity, trust_domain));
+  if (!service.empty()) absl::StrAppend(&names, ",DNS:", DnsNameOf(service, trust_domain));
   return {{NID_basic_constraints, "critical,CA:FALSE"},
           {NID_key_usage, "critical,digitalSignature"},
           {NID_ext_key_usage, service.empty() ? "clientAuth" : "clientAuth,serverAuth"},
@@ -223,35 +136,13 @@ Extensions LeafExtensions(const Identity& identity, const Ca& ca) {
           {NID_authority_key_identifier, "keyid:always"}};
 }
 
-// Whether the certificate on disk can serve on.
-bool IsGood(absl::string_view dir, const Identity& identity, const Ca& ca, absl::Time now) {
-  const std::string stem = InDir(dir, FileStem(identity));
-  if (!CheckPairFiles(stem + ".crt", stem + ".key").ok()) return false;
-  const absl::StatusOr<std::string> pem = ReadPem(stem + ".crt");
-  if (!pem.ok()) return false;
-  const absl::StatusOr<std::string> uri = SpiffeUriOf(*pem);
-  const absl::StatusOr<CertificatePtr> certificate = ParseCertificate(*pem);
-  if (!uri.ok() || *uri != UriOf(identity, ca) || !certificate.ok()) return false;
-  const std::string service = ServiceOf(identity);
-  if (!service.empty() &&
-      X509_check_host(certificate->get(), DnsNameOf(service, ca).c_str(), 0, 0, nullptr) != 1) {
-    return false;
-  }
-  if (!WhyNotTrusted(**certificate, *ca.certificate, now).empty()) return false;
-  const absl::Time from = TimeOf(X509_get0_notBefore(certificate->get()));
-  const absl::Time until = TimeOf(X509_get0_notAfter(certificate->get()));
-  return until - now >= (until - from) / 3;
-}
-
 // Issues with an authority already loaded.
 absl::Status IssueFrom(const Ca& ca, absl::string_view dir, const Identity& identity,
                        int validity_days, absl::Time now) {
-  const absl::Time ca_end = TimeOf(X509_get0_notAfter(ca.certificate.get()));
-  if (ca_end <= now) {
-    return CaError("CA_EXPIRED", dir, "its certificate has expired",
-                   "の有効期限が切れています。認証局を作り直し、証明書を配り直してください。");
-  }
-  const absl::Time ca_start = TimeOf(X509_get0_notBefore(ca.certificate.get()));
+  const X509* const authority = ca.authority.certificate.get();
+  const absl::Time ca_end = TimeOf(X509_get0_notAfter(authority));
+  if (ca_end <= now) return CaExpired(dir);
+  const absl::Time ca_start = TimeOf(X509_get0_notBefore(authority));
   const absl::Time not_before = std::max(now - kBackdating, ca_start);
   const absl::Time not_after = std::min(now + absl::Hours(24) * validity_days, ca_end);
   ASSIGN_OR_RETURN(const KeyPtr key, NewKey());
@@ -260,18 +151,11 @@ absl::Status IssueFrom(const Ca& ca, absl::string_view dir, const Identity& iden
   // is given.
   ASSIGN_OR_RETURN(const CertificatePtr certificate,
                    Sign(*key, identity.path.substr(0, 64), not_before, not_after, &ca,
-                        LeafExtensions(identity, ca)));
-  const std::string problem = WhyNotTrusted(*certificate, *ca.certificate, now);
-  if (!problem.empty()) {
-    return CaError("CA_BROKEN", dir, absl::StrCat("what it signs is not trusted: ", problem),
-                   "が発行した証明書を検証できません。認証局を作り直してください。");
-  }
+                        LeafExtensions(identity, ca.authority.trust_domain)));
   ASSIGN_OR_RETURN(const std::string certificate_pem, CertificatePem(*certificate));
   ASSIGN_OR_RETURN(const std::string key_pem, KeyPem(*key));
-  RETURN_IF_ERROR(CheckPair(certificate_pem, key_pem));
-  const std::string stem = InDir(dir, FileStem(identity));
-  RETURN_IF_ERROR(crypto::ReplaceFile(stem + ".key", key_pem, 0600));
-  return crypto::ReplaceFile(stem + ".crt", certificate_pem, 0600);
+  RETURN_IF_ERROR(CheckPairUnder(ca.authority, identity, certificate_pem, key_pem, now));
+  return SwapPair(dir, identity, certificate_pem, key_pem);
 }
 
 absl::Status CheckRequest(const Identity& identity, int validity_days) {
@@ -283,10 +167,6 @@ absl::Status CheckRequest(const Identity& identity, int validity_days) {
 }
 
 }  // namespace
-
-std::string FileStem(const Identity& identity) {
-  return absl::StrReplaceAll(identity.path, {{"/", "."}});
-}
 
 absl::Status CreateCa(absl::string_view dir, absl::string_view trust_domain, const Clock& clock) {
   if (!IsTrustDomain(trust_domain)) {
@@ -337,7 +217,8 @@ absl::StatusOr<bool> EnsureCertificate(absl::string_view dir, const Identity& id
   RETURN_IF_ERROR(CheckRequest(identity, validity_days));
   ASSIGN_OR_RETURN(const Ca ca, LoadCa(dir));
   const absl::Time now = clock.Now();
-  if (IsGood(dir, identity, ca, now)) return false;
+  const absl::StatusOr<CertificateInfo> present = CheckIssued(dir, identity, clock);
+  if (present.ok() && !IsInLastThird(*present, now)) return false;
   RETURN_IF_ERROR(IssueFrom(ca, dir, identity, validity_days, now));
   return true;
 }

@@ -8,9 +8,7 @@
 #include <fstream>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "common/base/status_macros.h"
 #include "common/error/error.h"
 #include "common/pki/openssl.h"
@@ -28,31 +26,6 @@ BioPtr BioOf(absl::string_view text) {
 
 // Never asks at the terminal.
 int NoPassphrase(char*, int, int, void*) { return -1; }
-
-bool IsDomainChar(char c) { return absl::ascii_isalnum(c) || c == '.' || c == '-' || c == '_'; }
-
-// The character set of SPIFFE-ID, 2.1 and 2.2; no empty, "." or ".." segment.
-bool IsSpiffeUri(absl::string_view uri) {
-  if (uri.size() > 2048 || !absl::ConsumePrefix(&uri, "spiffe://")) return false;
-  const size_t slash = uri.find('/');
-  if (slash == absl::string_view::npos || slash == 0) return false;
-  const absl::string_view domain = uri.substr(0, slash);
-  if (!std::all_of(domain.begin(), domain.end(),
-                   [](char c) { return IsDomainChar(c) && !absl::ascii_isupper(c); })) {
-    return false;
-  }
-  absl::string_view path = uri.substr(slash);
-  while (!path.empty()) {
-    path.remove_prefix(1);  // the slash
-    const absl::string_view segment = path.substr(0, path.find('/'));
-    if (segment.empty() || segment == "." || segment == ".." ||
-        !std::all_of(segment.begin(), segment.end(), IsDomainChar)) {
-      return false;
-    }
-    path.remove_prefix(segment.size());
-  }
-  return true;
-}
 
 CertificateInfo InfoOf(X509& certificate) {
   CertificateInfo info;
@@ -154,6 +127,15 @@ std::string WhyNotTrusted(const X509& certificate, const X509& ca, absl::Time at
   return X509_verify_cert_error_string(error);
 }
 
+absl::StatusOr<CertificateInfo> ReadInfo(absl::string_view pem) {
+  ASSIGN_OR_RETURN(const CertificatePtr certificate, ParseCertificate(pem));
+  return InfoOf(*certificate);
+}
+
+bool IsInLastThird(const CertificateInfo& info, absl::Time now) {
+  return info.not_after - now < (info.not_after - info.not_before) / 3;
+}
+
 absl::StatusOr<std::vector<CertificateInfo>> ListCertificates(absl::string_view dir) {
   std::vector<std::string> files;
   std::error_code error;
@@ -171,15 +153,15 @@ absl::StatusOr<std::vector<CertificateInfo>> ListCertificates(absl::string_view 
   std::vector<CertificateInfo> infos;
   for (std::string& file : files) {
     const absl::StatusOr<std::string> pem = ReadPem(file);
-    const absl::StatusOr<CertificatePtr> certificate = ParseCertificate(pem.ok() ? *pem : "");
-    if (!certificate.ok()) {
+    absl::StatusOr<CertificateInfo> info = ReadInfo(pem.ok() ? *pem : "");
+    if (!info.ok()) {
       return Error(absl::StatusCode::kFailedPrecondition, "CERTIFICATE_UNREADABLE",
                    absl::StrCat(file, " is not a PEM certificate"))
           .Ja(absl::StrCat("証明書 ", file, " を読めません。", kReissueJa))
           .Meta("file", file);
     }
-    infos.push_back(InfoOf(**certificate));
-    infos.back().file = std::move(file);
+    info->file = std::move(file);
+    infos.push_back(*std::move(info));
   }
   return infos;
 }
@@ -198,22 +180,6 @@ absl::Status CheckPairFiles(absl::string_view certificate_file, absl::string_vie
   ASSIGN_OR_RETURN(const std::string certificate, ReadPem(std::string(certificate_file)));
   ASSIGN_OR_RETURN(const std::string key, ReadPem(std::string(key_file)));
   return CheckPair(certificate, key);
-}
-
-absl::StatusOr<std::string> SpiffeUriOf(absl::string_view pem) {
-  ASSIGN_OR_RETURN(const CertificatePtr certificate, ParseCertificate(pem));
-  const std::vector<std::string> uris = UrisOf(*certificate);
-  if (uris.size() != 1) {
-    return Error(absl::StatusCode::kInvalidArgument, "SPIFFE_URI_COUNT",
-                 absl::StrCat("the certificate has ", uris.size(), " URI names instead of one"))
-        .Ja(absl::StrCat("証明書の利用者名 (URI) が一つではありません。", kReissueJa));
-  }
-  if (!IsSpiffeUri(uris[0])) {
-    return Error(absl::StatusCode::kInvalidArgument, "SPIFFE_URI_FORM",
-                 "the URI of the certificate is no SPIFFE id with a path")
-        .Ja(absl::StrCat("証明書の利用者名 (URI) の形が正しくありません。", kReissueJa));
-  }
-  return uris[0];
 }
 
 }  // namespace tsunagi::pki

@@ -1,6 +1,5 @@
 #include "common/pki/pki.h"
 
-#include <openssl/pem.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -9,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "common/pki/openssl.h"
+#include "common/pki/testing/forge.h"
 #include "common/testing/fake_clock.h"
 #include "common/testing/status_matchers.h"
 #include "common/testing/temp_dir.h"
@@ -21,7 +20,10 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::tsunagi::testing::FakeClock;
+using ::tsunagi::testing::Forge;
+using ::tsunagi::testing::ForgeAuthority;
 using ::tsunagi::testing::IsError;
+using ::tsunagi::testing::PemPair;
 using ::tsunagi::testing::TempDir;
 
 constexpr absl::StatusCode kInvalid = absl::StatusCode::kInvalidArgument;
@@ -41,37 +43,6 @@ mode_t ModeOf(const std::string& path) {
   struct stat info = {};
   EXPECT_EQ(stat(path.c_str(), &info), 0) << path;
   return info.st_mode & 07777;
-}
-
-// A certificate of a fresh key with the given extensions; signed by `signer_key` as `issuer`, or by
-// itself. What an attacker who holds a key could make.
-std::string Forge(const std::vector<std::pair<int, std::string>>& extensions,
-                  X509* issuer = nullptr, EVP_PKEY* signer_key = nullptr) {
-  const KeyPtr key(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"));
-  const CertificatePtr certificate(X509_new());
-  X509_set_version(certificate.get(), X509_VERSION_3);
-  ASN1_INTEGER_set(X509_get_serialNumber(certificate.get()), 7);
-  X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -60);
-  X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 3600);
-  X509_set_pubkey(certificate.get(), key.get());
-  if (issuer != nullptr) {
-    X509_set_issuer_name(certificate.get(), X509_get_subject_name(issuer));
-  }
-  X509V3_CTX context;
-  X509V3_set_ctx(&context, issuer, certificate.get(), nullptr, nullptr, 0);
-  for (const auto& [nid, value] : extensions) {
-    const ExtensionPtr extension(X509V3_EXT_conf_nid(nullptr, &context, nid, value.c_str()));
-    EXPECT_NE(extension, nullptr) << value;
-    X509_add_ext(certificate.get(), extension.get(), -1);
-  }
-  EXPECT_GT(
-      X509_sign(certificate.get(), signer_key != nullptr ? signer_key : key.get(), EVP_sha256()),
-      0);
-  const BioPtr bio(BIO_new(BIO_s_mem()));
-  PEM_write_bio_X509(bio.get(), certificate.get());
-  char* data = nullptr;
-  const long size = BIO_get_mem_data(bio.get(), &data);
-  return std::string(data, static_cast<size_t>(size));
 }
 
 class PkiTest : public ::testing::Test {
@@ -161,17 +132,16 @@ TEST_F(PkiTest, AgencyCertificate_IsForClientsOnly) {
 }
 
 TEST_F(PkiTest, NamesOutsideTheConstraints_AreNotTrusted) {
-  const CertificatePtr ca = Certificate("ca.crt");
-  const KeyPtr key = *ParseKey(ReadAll(File("ca.key")));
+  const PemPair ca = {ReadAll(File("ca.crt")), ReadAll(File("ca.key"))};
   const auto verdict = [&](const std::string& names) {
-    return Verdict(Forge({{NID_subject_alt_name, names}}, ca.get(), key.get()), absl::Now());
+    return Verdict(Forge({.names = names}, ca).certificate, absl::Now());
   };
   EXPECT_EQ(verdict("URI:spiffe://tsunagi.test/svc/intake"), "") << "the forge itself works";
   EXPECT_THAT(verdict("URI:spiffe://other.test/svc/intake"), HasSubstr("permitted subtree"));
   EXPECT_THAT(verdict("URI:spiffe://sub.tsunagi.test/svc/intake"), HasSubstr("permitted subtree"));
   EXPECT_THAT(verdict("DNS:example.com"), HasSubstr("permitted subtree"));
   // A certificate of another authority.
-  EXPECT_NE(Verdict(Forge({}), absl::Now()), "");
+  EXPECT_NE(Verdict(Forge({}, ForgeAuthority()).certificate, absl::Now()), "");
 }
 
 TEST_F(PkiTest, BadIdentityOrValidity_IsRefused) {
@@ -270,25 +240,6 @@ TEST_F(PkiTest, CheckPair_NamesWhatIsWrong) {
   EXPECT_THAT(CheckPair(certificate, "x"), IsError(kInvalid, "KEY_UNREADABLE"));
   EXPECT_THAT(CheckPairFiles(File("none.crt"), File("ca.key")),
               IsError(absl::StatusCode::kNotFound, "PAIR_MISSING"));
-}
-
-TEST(SpiffeUriOf, OnlyOneSpiffeUriWithAPath_IsTaken) {
-  const auto of = [](const std::string& names) {
-    return SpiffeUriOf(names.empty() ? Forge({}) : Forge({{NID_subject_alt_name, names}}));
-  };
-  EXPECT_OK(of("URI:spiffe://tsunagi.test/svc/intake,DNS:a.test"));
-  EXPECT_THAT(of(""), IsError(kInvalid, "SPIFFE_URI_COUNT"));
-  EXPECT_THAT(of("DNS:tsunagi.test"), IsError(kInvalid, "SPIFFE_URI_COUNT"));
-  EXPECT_THAT(of("URI:spiffe://a.test/x,URI:spiffe://a.test/y"),
-              IsError(kInvalid, "SPIFFE_URI_COUNT"));
-  for (const char* uri :
-       {"https://a.test/svc/x", "spiffe://a.test", "spiffe://a.test/", "spiffe:///svc/x",
-        "spiffe://a.test/svc//x", "spiffe://a.test/svc/../x", "spiffe://a.test/x?y",
-        "spiffe://a.test/x#y", "spiffe://a.test:80/x", "spiffe://u@a.test/x", "spiffe://A.test/x",
-        "spiffe://a.test/%78", "SPIFFE://a.test/x"}) {
-    EXPECT_THAT(of(absl::StrCat("URI:", uri)), IsError(kInvalid, "SPIFFE_URI_FORM")) << uri;
-  }
-  EXPECT_THAT(SpiffeUriOf("x"), IsError(kInvalid, "CERTIFICATE_UNREADABLE"));
 }
 
 }  // namespace

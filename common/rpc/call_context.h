@@ -12,6 +12,11 @@ namespace tsunagi::rpc {
 
 struct CallContext {
   Principal principal;
+  // Agency id of the office that owns what the call is about, as the decision found it; empty for
+  // reference data. Handlers take their scope from here, never from the request.
+  std::string scope;
+  // The person's token, to be handed on to other services.
+  std::string bearer;
   // Record time: when the call was taken.
   absl::Time now;
   // Its day in Japan.

@@ -8,6 +8,13 @@
 
 namespace tsunagi::rpc {
 
+// Paths of PEM files.
+struct TlsFiles {
+  std::string ca;
+  std::string certificate;
+  std::string key;
+};
+
 // The whole text of a PEM file. FAILED_PRECONDITION TLS_FILE_MISSING where it cannot be read.
 absl::StatusOr<std::string> ReadPem(const std::string& path);
 

@@ -13,7 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "common/auth/principal.h"
+#include "common/auth/decide.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/call_context.h"
 #include "common/sql/database.h"
@@ -40,13 +40,21 @@ struct Method {
   std::string path;
   const google::protobuf::MethodDescriptor* descriptor = nullptr;
   AccessRule access;
+  // Where the request names what the call is about: a path of fields, empty for nothing.
+  std::vector<const google::protobuf::FieldDescriptor*> resource;
   bool writes = false;
+  // Nothing on a person comes back: only refusals are audited.
+  bool reference = false;
   absl::Duration max_deadline;
   const Message* request_prototype = nullptr;
   const Message* response_prototype = nullptr;
 
-  // Exactly one of read, write and watch is set.
-  std::function<absl::StatusOr<AnyMessage>(const CallContext&, const Message&)> read;
+  // Exactly one of read, call, write and watch is set. `read` runs on the snapshot on which the
+  // call was decided.
+  std::function<absl::StatusOr<AnyMessage>(const CallContext&, const Message&, sql::Transaction&)>
+      read;
+  // Without a snapshot, where blocking is allowed (calls to other services).
+  std::function<absl::StatusOr<AnyMessage>(const CallContext&, const Message&)> call;
   // First stage of a write, on a thread that may block (calls to other services); its result is
   // handed to `write`. May be empty.
   std::function<absl::StatusOr<std::shared_ptr<void>>(const CallContext&, const Message&)> prepare;
@@ -56,12 +64,13 @@ struct Method {
       write;
   std::function<absl::StatusOr<std::unique_ptr<WatchSource>>(const CallContext&, const Message&)>
       watch;
-  // The handler may call other services: it runs where blocking is allowed.
-  bool may_block = false;
-  // The handler makes one query by key, some 20 microseconds: it runs on the thread that took the
-  // call, because handing it over costs more than the read.
+  // The handler reads by key, some 20 microseconds: it runs on the thread that took the call,
+  // because handing it over costs more than the read.
   bool by_key = false;
 };
+
+// What the request says the call is about; empty where the method names no field.
+std::string ResourceNameOf(const Method& method, const Message& request);
 
 // Thread-compatible; filled before the server starts.
 class Registry {
@@ -93,10 +102,9 @@ class ServiceBinder {
 
   // All must outlive the server.
   ServiceBinder(Registry& registry, const google::protobuf::ServiceDescriptor* descriptor,
-                sql::Database& database, ReadStoreFactory read_store, WriteStoreFactory write_store)
+                ReadStoreFactory read_store, WriteStoreFactory write_store)
       : registry_(registry),
         descriptor_(descriptor),
-        database_(database),
         read_store_(std::move(read_store)),
         write_store_(std::move(write_store)) {}
 
@@ -106,34 +114,29 @@ class ServiceBinder {
             std::function<absl::StatusOr<Response>(const CallContext&, const Request&, ReadStore&)>
                 handler) {
     Bind<Request, Response>(name).read = [this, handler = std::move(handler)](
-                                             const CallContext& context, const Message& request) {
-      return RunRead<Request, Response>(context, request, handler, &sql::Database::Read);
+                                             const CallContext& context, const Message& request,
+                                             sql::Transaction& transaction) {
+      return Box<Response>(
+          handler(context, static_cast<const Request&>(request), *read_store_(transaction)));
     };
   }
 
-  // As Read, for a handler that makes one query by key: no hand-over to another thread and no
-  // transaction around it.
+  // As Read, for a handler that reads by key: no hand-over to another thread.
   template <typename Request, typename Response>
   void ReadByKey(
       absl::string_view name,
       std::function<absl::StatusOr<Response>(const CallContext&, const Request&, ReadStore&)>
           handler) {
-    Method& method = Bind<Request, Response>(name);
-    method.by_key = true;
-    method.read = [this, handler = std::move(handler)](const CallContext& context,
-                                                       const Message& request) {
-      return RunRead<Request, Response>(context, request, handler, &sql::Database::ReadOnce);
-    };
+    Read<Request, Response>(name, std::move(handler));
+    registry_.Find(descriptor_, name).by_key = true;
   }
 
   // `handler(context, request)` without store; may call other services.
   template <typename Request, typename Response>
   void Call(absl::string_view name,
             std::function<absl::StatusOr<Response>(const CallContext&, const Request&)> handler) {
-    Method& method = Bind<Request, Response>(name);
-    method.may_block = true;
-    method.read = [handler = std::move(handler)](const CallContext& context,
-                                                 const Message& request) {
+    Bind<Request, Response>(name).call = [handler = std::move(handler)](const CallContext& context,
+                                                                        const Message& request) {
       return Box(handler(context, static_cast<const Request&>(request)));
     };
   }
@@ -186,19 +189,6 @@ class ServiceBinder {
   }
 
  private:
-  template <typename Request, typename Response, typename Handler>
-  absl::StatusOr<AnyMessage> RunRead(const CallContext& context, const Message& request,
-                                     const Handler& handler,
-                                     absl::Status (sql::Database::*read)(sql::ReadBody)) {
-    absl::StatusOr<AnyMessage> result = absl::InternalError("handler did not run");
-    RETURN_IF_ERROR((database_.*read)([&](sql::Transaction& transaction) {
-      result = Box<Response>(
-          handler(context, static_cast<const Request&>(request), *read_store_(transaction)));
-      return result.status();
-    }));
-    return result;
-  }
-
   template <typename Request, typename Response>
   Method& Bind(absl::string_view name) {
     Method& method = registry_.Find(descriptor_, name);
@@ -215,7 +205,6 @@ class ServiceBinder {
 
   Registry& registry_;
   const google::protobuf::ServiceDescriptor* descriptor_;
-  sql::Database& database_;
   ReadStoreFactory read_store_;
   WriteStoreFactory write_store_;
 };

@@ -13,29 +13,43 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "common/base/status_macros.h"
 #include "common/error/error.h"
 #include "common/rpc/codec.h"
-#include "common/rpc/pem_file.h"
+#include "common/rpc/limits.h"
 #include "common/rpc/status_grpc.h"
+#include "common/rpc/tls.h"
 #include "common/rpc/watch_reactor.h"
 
 namespace tsunagi::rpc {
 namespace {
 
-constexpr int kMostMessageBytes = 1 << 20;
-constexpr int kMostMetadataBytes = 16 << 10;
+// common/rpc/limits.h says why.
+void SetLimits(grpc::ServerBuilder& builder, absl::Duration connection_age) {
+  const auto set = [&builder](const char* argument, absl::Duration duration) {
+    builder.AddChannelArgument(argument, static_cast<int>(absl::ToInt64Milliseconds(duration)));
+  };
+  builder.SetMaxReceiveMessageSize(kMostMessageBytes);
+  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMostMetadataBytes);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMostStreams);
+  set(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeTimeout);
+  set(GRPC_ARG_MAX_CONNECTION_AGE_MS, connection_age);
+  set(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, kConnectionAgeGrace);
+  set(GRPC_ARG_MAX_CONNECTION_IDLE_MS, kConnectionIdle);
+  set(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, kLeastPingInterval);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PING_STRIKES, kMostPingStrikes);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+}
 
-absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> Credentials(const TlsFiles& files) {
-  grpc::SslServerCredentialsOptions options(
-      GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
-  ASSIGN_OR_RETURN(options.pem_root_certs, ReadPem(files.ca));
-  grpc::SslServerCredentialsOptions::PemKeyCertPair pair;
-  ASSIGN_OR_RETURN(pair.private_key, ReadPem(files.key));
-  ASSIGN_OR_RETURN(pair.cert_chain, ReadPem(files.certificate));
-  options.pem_key_cert_pairs.push_back(std::move(pair));
-  return grpc::SslServerCredentials(options);
+// The access token; empty where there is none, or more than one.
+std::string BearerOf(const grpc::CallbackServerContext& context) {
+  const auto& metadata = context.client_metadata();
+  if (metadata.count("authorization") != 1) return "";
+  const grpc::string_ref value = metadata.find("authorization")->second;
+  absl::string_view text(value.data(), value.size());
+  return absl::ConsumePrefix(&text, "Bearer ") ? std::string(text) : "";
 }
 
 IncomingCall Incoming(const Method& method, grpc::CallbackServerContext* context) {
@@ -44,6 +58,7 @@ IncomingCall Incoming(const Method& method, grpc::CallbackServerContext* context
   for (const grpc::string_ref& uri : context->auth_context()->FindPropertyValues("peer_uri")) {
     call.peer_uris.emplace_back(uri.data(), uri.size());
   }
+  call.bearer = BearerOf(*context);
   call.deadline = absl::FromChrono(context->deadline());
   call.cancelled = [context] { return context->IsCancelled(); };
   return call;
@@ -106,10 +121,9 @@ class Watches {
   absl::StatusOr<std::unique_ptr<WatchSource>> Source(const Method& method,
                                                       grpc::CallbackServerContext* context,
                                                       const grpc::ByteBuffer& bytes) {
-    ASSIGN_OR_RETURN(const CallContext call, wall_.Enter(Incoming(method, context)));
     const AnyMessage request(method.request_prototype->New());
     if (!Decode(bytes, *request)) return Unreadable();
-    return method.watch(call, *request);
+    return wall_.OpenWatch(Incoming(method, context), *request);
   }
 
   void Forget(WatchReactor* reactor) {
@@ -193,17 +207,12 @@ class GrpcServer final : public Server {
   absl::Status Listen(const ServerOptions& options) {
     grpc::EnableDefaultHealthCheckService(true);
     ASSIGN_OR_RETURN(const std::shared_ptr<grpc::ServerCredentials> credentials,
-                     Credentials(options.tls));
+                     ServerTls(options.tls));
     grpc::ServerBuilder builder;
     int port = 0;
     builder.AddListeningPort(options.listen, credentials, &port);
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-    builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMostMetadataBytes);
-    builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, 256);
-    builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, 10'000);
-    builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10'000);
-    builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
-    builder.SetMaxReceiveMessageSize(kMostMessageBytes);
+    SetLimits(builder, options.connection_age);
     builder.RegisterService(&service_);
     server_ = builder.BuildAndStart();
     if (server_ == nullptr || port == 0) {
@@ -275,5 +284,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
   RETURN_IF_ERROR(server->Listen(options));
   return server;
 }
+
+std::string GrpcVersion() { return grpc::Version(); }
 
 }  // namespace tsunagi::rpc

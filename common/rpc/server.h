@@ -9,17 +9,12 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/outbox/outbox.h"
+#include "common/rpc/limits.h"
+#include "common/rpc/pem_file.h"
 #include "common/rpc/registry.h"
 #include "common/rpc/wall.h"
 
 namespace tsunagi::rpc {
-
-// Paths of PEM files.
-struct TlsFiles {
-  std::string ca;
-  std::string certificate;
-  std::string key;
-};
 
 struct ServerOptions {
   // host:port; port 0 picks a free one.
@@ -28,6 +23,8 @@ struct ServerOptions {
   int max_watches = 256;
   // Watches get a bookmark at least this often.
   absl::Duration bookmark_interval = absl::Seconds(5);
+  // Clients connect anew after this.
+  absl::Duration connection_age = kConnectionAge;
 };
 
 // Must be called first thing in main, before any gRPC object: a TLS 1.2 cipher suite that nobody
@@ -37,7 +34,8 @@ void AllowOnlyTls13();
 class Server {
  public:
   // Starts to listen; not yet SERVING. FAILED_PRECONDITION ADDRESS_IN_USE, TLS_FILE_MISSING;
-  // INTERNAL where the registry is not complete. `registry`, `wall` and `hub` must outlive it.
+  // INVALID_ARGUMENT where certificate and key may not serve (pki::CheckOwn); INTERNAL where the
+  // registry is not complete. `registry`, `wall` and `hub` must outlive it.
   static absl::StatusOr<std::unique_ptr<Server>> Start(const ServerOptions& options,
                                                        const Registry& registry, Wall& wall,
                                                        FeedHub& hub);
@@ -52,6 +50,9 @@ class Server {
   // Ends watches with UNAVAILABLE, lets calls in work end within `grace`, then closes. Idempotent.
   virtual void Drain(absl::Duration grace) = 0;
 };
+
+// "1.51.1"
+std::string GrpcVersion();
 
 }  // namespace tsunagi::rpc
 

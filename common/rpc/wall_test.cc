@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/error/error.h"
@@ -43,7 +44,7 @@ struct Store {
 void BindRest(Registry& registry, const google::protobuf::ServiceDescriptor* descriptor) {
   for (int i = 0; i < descriptor->method_count(); ++i) {
     Method& method = registry.Find(descriptor, descriptor->method(i)->name());
-    if (method.read || method.write || method.watch) continue;
+    if (method.read || method.call || method.write || method.watch) continue;
     auto* factory = google::protobuf::MessageFactory::generated_factory();
     method.request_prototype = factory->GetPrototype(method.descriptor->input_type());
     method.response_prototype = factory->GetPrototype(method.descriptor->output_type());
@@ -55,7 +56,9 @@ void BindRest(Registry& registry, const google::protobuf::ServiceDescriptor* des
         return unbound;
       };
     } else {
-      method.read = [unbound](const CallContext&, const Message&) { return unbound; };
+      method.read = [unbound](const CallContext&, const Message&, sql::Transaction&) {
+        return unbound;
+      };
     }
   }
 }
@@ -69,7 +72,7 @@ class WallTest : public ::tsunagi::testing::LoopbackTest {
     ASSERT_OK(registry().AddService(descriptor));
     ASSERT_OK(RegisterFactFeed(registry(), database(), sealer()));
     binder_ = std::make_unique<ServiceBinder<Store>>(
-        registry(), descriptor, database(),
+        registry(), descriptor,
         [](sql::Transaction& transaction) {
           return std::make_unique<const Store>(Store{&transaction, nullptr});
         },
@@ -100,9 +103,9 @@ class WallTest : public ::tsunagi::testing::LoopbackTest {
   }
 
   absl::StatusOr<Case> Get(const GetCaseRequest& request) {
-    if (request.name() == "throw") throw std::runtime_error("personal text");
-    if (request.name() == "slow") absl::SleepFor(absl::Milliseconds(300));
-    if (request.name() == "absent") return NotFound("CASE", request.name());
+    if (absl::EndsWith(request.name(), "/throw")) throw std::runtime_error("personal text");
+    if (absl::EndsWith(request.name(), "/slow")) absl::SleepFor(absl::Milliseconds(300));
+    if (absl::EndsWith(request.name(), "/absent")) return NotFound("CASE", request.name());
     Case found;
     found.set_name(request.name());
     return found;
@@ -111,6 +114,7 @@ class WallTest : public ::tsunagi::testing::LoopbackTest {
   absl::StatusOr<Case> CallCreate(Channel& channel, const std::string& sheet,
                                   const std::string& request_id) {
     CreateCaseRequest request;
+    request.set_parent("agencies/sr-09201");
     request.mutable_case_()->set_sheet_number(sheet);
     request.set_request_id(request_id);
     return channel.Call<Case>(kCreate, request);
@@ -186,22 +190,25 @@ TEST_F(WallTest, FailedWrite_LeavesNoEffectAndItsIdFree) {
 }
 
 TEST_F(WallTest, Exception_BecomesInternalWithoutItsText) {
-  const auto result = CallGet(*Client("agency/sr-09201/counsellor/1"), "throw");
+  const auto result =
+      CallGet(*Client("agency/sr-09201/counsellor/1"), "agencies/sr-09201/cases/throw");
   EXPECT_THAT(result, IsError(absl::StatusCode::kInternal, "HANDLER_FAILED"));
   EXPECT_EQ(result.status().message().find("personal"), absl::string_view::npos);
 }
 
 TEST_F(WallTest, HandlersError_ReachesTheCallerWhole) {
-  const auto result = CallGet(*Client("agency/sr-09201/counsellor/1"), "absent");
+  const auto result =
+      CallGet(*Client("agency/sr-09201/counsellor/1"), "agencies/sr-09201/cases/absent");
   EXPECT_THAT(result, IsError(absl::StatusCode::kNotFound, "CASE_NOT_FOUND"));
   EXPECT_FALSE(DetailOf(result.status()).message_ja.empty());
 }
 
 TEST_F(WallTest, PassedDeadline_IsTold) {
   const auto channel = Client("agency/sr-09201/counsellor/1");
-  ASSERT_OK(CallGet(*channel, "warm"));
-  EXPECT_EQ(CallGet(*channel, "slow", absl::Milliseconds(50)).status().code(),
-            absl::StatusCode::kDeadlineExceeded);
+  ASSERT_OK(CallGet(*channel, "agencies/sr-09201/cases/warm"));
+  EXPECT_EQ(
+      CallGet(*channel, "agencies/sr-09201/cases/slow", absl::Milliseconds(50)).status().code(),
+      absl::StatusCode::kDeadlineExceeded);
 }
 
 TEST_F(WallTest, UnknownMethod_IsUnimplemented) {
@@ -253,11 +260,13 @@ TEST_F(WallTest, WatchByTheWrongCaller_IsDenied) {
 
 TEST_F(WallTest, Drain_EndsWatchesAndLetsCallsFinish) {
   const auto counsellor = Client("agency/sr-09201/counsellor/1");
-  ASSERT_OK(CallGet(*counsellor, "warm"));
+  ASSERT_OK(CallGet(*counsellor, "agencies/sr-09201/cases/warm"));
   auto stream = Client("svc/aggregation")->OpenStream(kWatchFacts, facts::v1::WatchFactsRequest());
   facts::v1::WatchFactsResponse response;
   ASSERT_TRUE(stream->Read(response));
-  auto slow = std::async(std::launch::async, [&] { return CallGet(*counsellor, "slow").status(); });
+  auto slow = std::async(std::launch::async, [&] {
+    return CallGet(*counsellor, "agencies/sr-09201/cases/slow").status();
+  });
   absl::SleepFor(absl::Milliseconds(100));
   server().Drain(absl::Seconds(5));
   EXPECT_OK(slow.get());

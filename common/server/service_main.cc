@@ -14,6 +14,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "common/access/access_service.h"
+#include "common/audit/audit_service.h"
+#include "common/audit/checkpointer.h"
+#include "common/audit/note.h"
 #include "common/base/status_macros.h"
 #include "common/config/server_config.h"
 #include "common/crypto/key_file.h"
@@ -23,6 +27,9 @@
 #include "common/outbox/migrations/migrations.h"
 #include "common/rpc/server.h"
 #include "common/rpc/wall.h"
+#include "common/server/audit_trail.h"
+#include "common/server/keeping.h"
+#include "common/server/trust.h"
 #include "common/sql/sqlite/sqlite_database.h"
 
 namespace tsunagi {
@@ -72,10 +79,12 @@ class Peers {
   std::map<std::string, std::shared_ptr<rpc::Channel>> channels_;
 };
 
-// Removes request ids past their lifetime, once an hour, in small steps.
+// Drops unwrapped keys that nobody used lately, every minute; removes request ids past their
+// lifetime, once an hour, in small steps.
 class Housekeeper {
  public:
-  explicit Housekeeper(sql::Database& database) : thread_([this, &database] { Run(database); }) {}
+  Housekeeper(sql::Database& database, Vault* vault)
+      : vault_(vault), thread_([this, &database] { Run(database); }) {}
   ~Housekeeper() {
     {
       std::lock_guard lock(mutex_);
@@ -90,12 +99,13 @@ class Housekeeper {
  private:
   void Run(sql::Database& database) {
     std::unique_lock lock(mutex_);
-    // Once soon after the start, for services that are restarted often, then every hour.
-    std::chrono::minutes pause(1);
-    while (!wake_.wait_for(lock, pause, [this] { return stopping_.load(); })) {
-      pause = std::chrono::hours(1);
+    // Purges soon after the start, for services that are restarted often, then every hour.
+    for (int minute = 0;
+         !wake_.wait_for(lock, std::chrono::minutes(1), [this] { return stopping_.load(); });
+         minute = (minute + 1) % 60) {
       lock.unlock();
-      PurgeAll(database);
+      if (vault_ != nullptr) vault_->DropStaleKeys();
+      if (minute == 0) PurgeAll(database);
       lock.lock();
     }
   }
@@ -116,6 +126,7 @@ class Housekeeper {
     }
   }
 
+  Vault* const vault_;
   std::mutex mutex_;
   std::condition_variable wake_;
   std::atomic<bool> stopping_{false};
@@ -133,12 +144,46 @@ absl::StatusOr<TokenSealer> OpenSealer(const ServerConfig& config) {
   return TokenSealer(std::move(key));
 }
 
+// "tsunagi.test/audit/intake": origin and key name of the service's audit log.
+std::string LogName(const ServerConfig& config) {
+  return absl::StrCat(config.tls().trust_domain(), "/audit/", config.service());
+}
+
+absl::StatusOr<std::vector<audit::VerifierKey>> WitnessesOf(const ServerConfig& config) {
+  std::vector<audit::VerifierKey> witnesses;
+  for (const std::string& text : config.audit().witnesses()) {
+    ASSIGN_OR_RETURN(audit::VerifierKey key, audit::ParseVerifierKey(text));
+    witnesses.push_back(std::move(key));
+  }
+  return witnesses;
+}
+
+GateOptions GateOptionsOf(const ServerConfig& config, const Trust& trust, const site::Site& site,
+                          const ServiceParts& parts) {
+  GateOptions options;
+  options.trust_domain = config.tls().trust_domain();
+  options.policy = &trust.policy;
+  options.tokens = trust.tokens.get();
+  options.clients = trust.clients;
+  options.resources = &parts.resources();
+  options.municipality_of = [&site](absl::string_view agency) {
+    const site::Agency* found = site.directory.Find(agency);
+    return found == nullptr ? std::string() : found->municipality;
+  };
+  return options;
+}
+
 // Serves until `signals` brings SIGTERM or SIGINT.
 absl::Status Serve(const ServerConfig& config, const ServiceDefinition& definition,
                    const std::string& vfs, const sigset_t& signals) {
   ASSIGN_OR_RETURN(const std::shared_ptr<const site::Site> site_data,
                    site::LoadSite(config.data_dir()));
   ASSIGN_OR_RETURN(const TokenSealer sealer, OpenSealer(config));
+  const Clock& clock = Clock::System();
+  ASSIGN_OR_RETURN(const std::unique_ptr<Trust> trust, OpenTrust(config, clock));
+  ASSIGN_OR_RETURN(audit::Signer signer,
+                   audit::KeyFromFile(config.audit().key_file(), LogName(config)));
+  ASSIGN_OR_RETURN(std::vector<audit::VerifierKey> witnesses, WitnessesOf(config));
   const auto& common = common_schema::Migrations();
   std::vector<sql::Migration> migrations(common.begin(), common.end());
   migrations.insert(migrations.end(), definition.migrations.begin(), definition.migrations.end());
@@ -148,17 +193,41 @@ absl::Status Serve(const ServerConfig& config, const ServiceDefinition& definiti
   ASSIGN_OR_RETURN(
       const std::unique_ptr<sql::Database> database,
       sql::OpenSqlite({.path = config.database(), .readers = readers, .vfs = vfs}, migrations));
+  RETURN_IF_ERROR(database->RunWrite([&](sql::WriteTransaction& transaction) {
+    return SeedStaff(transaction, trust->first_staff, clock.Now());
+  }));
+  RETURN_IF_ERROR(AnnounceRestore(config, *database, signer, clock.Now()));
+  ASSIGN_OR_RETURN(
+      const std::unique_ptr<audit::Checkpointer> checkpointer,
+      audit::Checkpointer::Open(
+          *database, std::move(signer),
+          {.interval = absl::Seconds(OrDefault(config.audit().checkpoint_seconds(), 60)),
+           .file = config.audit().checkpoint_file()}));
+  ASSIGN_OR_RETURN(const std::unique_ptr<Keeping> keeping,
+                   Keeping::Open(config, trust->vault.get(), *database));
   Peers peers(config);
   rpc::Registry registry;
-  Wiring wiring{config,    site_data,
-                *database, hub,
-                sealer,    Clock::System(),
-                registry,  [&peers](const std::string& service) { return peers.Get(service); }};
+  Wiring wiring{config,
+                site_data,
+                *database,
+                hub,
+                sealer,
+                clock,
+                trust->vault.get(),
+                keeping->eraser(),
+                registry,
+                [&peers](const std::string& service) { return peers.Get(service); }};
   ASSIGN_OR_RETURN(const std::unique_ptr<ServiceParts> parts, definition.build(wiring));
-  rpc::Wall wall({.trust_domain = config.tls().trust_domain(),
-                  .max_in_flight = OrDefault(config.limits().max_in_flight(), 512),
-                  .reader_threads = readers},
-                 *database, Clock::System());
+  RETURN_IF_ERROR(keeping->Replay(*parts, *database));
+  RETURN_IF_ERROR(keeping->Register(registry, trust->keks.get(), *database, clock));
+  RETURN_IF_ERROR(RegisterAccess(registry));
+  RETURN_IF_ERROR(
+      audit::RegisterAuditService(registry, *database, *checkpointer, std::move(witnesses)));
+  const Gate gate(GateOptionsOf(config, *trust, *site_data, *parts));
+  AuditTrail trail(config.service(), trust->vault.get());
+  rpc::Wall wall(
+      {.max_in_flight = OrDefault(config.limits().max_in_flight(), 512), .reader_threads = readers},
+      gate, &trail, *database, clock);
   rpc::ServerOptions options;
   options.listen = config.listen();
   options.tls = {config.tls().ca_file(), config.tls().certificate_file(), config.tls().key_file()};
@@ -166,7 +235,8 @@ absl::Status Serve(const ServerConfig& config, const ServiceDefinition& definiti
   ASSIGN_OR_RETURN(const std::unique_ptr<rpc::Server> server,
                    rpc::Server::Start(options, registry, wall, hub));
   RETURN_IF_ERROR(WriteAddress(config.address_file(), server->address()));
-  auto housekeeper = std::make_unique<Housekeeper>(*database);
+  auto housekeeper = std::make_unique<Housekeeper>(*database, trust->vault.get());
+  checkpointer->Start();
   parts->Start();
   server->SetServing(true);
   log::Info("serving", {{"service", log::Public(config.service())},
@@ -179,12 +249,22 @@ absl::Status Serve(const ServerConfig& config, const ServiceDefinition& definiti
   parts->Stop();
   housekeeper.reset();
   wall.Stop();
+  checkpointer->Stop();
   database->Close();
   log::Info("stopped", {{"service", log::Public(config.service())}});
   return absl::OkStatus();
 }
 
 }  // namespace
+
+absl::Status ServiceParts::EraseRows(sql::WriteTransaction&, const Erasure&) {
+  return absl::OkStatus();
+}
+
+const ResourceFinder& ServiceParts::resources() const {
+  static const auto* const kNamed = new NamedResources();
+  return *kNamed;
+}
 
 int RunService(int argc, char** argv, const ServiceDefinition& definition, const std::string& vfs) {
   if (argc != 3 || std::string(argv[1]) != "--config") {

@@ -9,7 +9,9 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/access/gate.h"
 #include "common/base/clock.h"
+#include "common/erasure/eraser.h"
 #include "common/outbox/outbox.h"
 #include "common/paging/token.h"
 #include "common/rpc/client/channel.h"
@@ -17,6 +19,7 @@
 #include "common/site/site.h"
 #include "common/sql/database.h"
 #include "common/sql/migrator.h"
+#include "common/vault/vault.h"
 #include "tsunagi/config/v1/server_config.pb.h"
 
 namespace tsunagi {
@@ -29,6 +32,10 @@ struct Wiring {
   FeedHub& hub;
   const TokenSealer& sealer;
   const Clock& clock;
+  // Null in a service that holds nothing personal.
+  Vault* vault;
+  // Null where the vault is.
+  Eraser* eraser;
   rpc::Registry& registry;
   // Channel to a peer of the configuration. FAILED_PRECONDITION PEER_MISSING.
   std::function<absl::StatusOr<std::shared_ptr<rpc::Channel>>(const std::string& service)> peer;
@@ -38,6 +45,11 @@ struct Wiring {
 class ServiceParts {
  public:
   virtual ~ServiceParts() = default;
+  // What the wall asks about resource names.
+  virtual const ResourceFinder& resources() const;
+  // What the service's tables hold on a person beside sealed fields goes (Eraser::Rows). Also
+  // called before the start, for erasures that a restored database lacks.
+  virtual absl::Status EraseRows(sql::WriteTransaction& transaction, const Erasure& erasure);
   // Called once the server listens.
   virtual void Start() {}
   // Called when the server drains, before the database closes.

@@ -26,6 +26,7 @@ std::vector<SiteProblem> CheckSite(const Site& site) {
   CheckMunicipalities(site, findings);
   CheckDirectory(site, findings);
   CheckPlans(site, findings);
+  CheckLegalBases(site, findings);
   std::vector<SiteProblem> problems = std::move(findings).Take();
   std::stable_sort(
       problems.begin(), problems.end(),

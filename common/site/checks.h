@@ -63,6 +63,7 @@ void CheckRule(const Site& site, const rules::Rule& rule, Findings& findings);
 void CheckMunicipalities(const Site& site, Findings& findings);
 void CheckDirectory(const Site& site, Findings& findings);
 void CheckPlans(const Site& site, Findings& findings);
+void CheckLegalBases(const Site& site, Findings& findings);
 
 }  // namespace tsunagi::site
 

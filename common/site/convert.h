@@ -10,11 +10,13 @@
 #include "absl/time/civil_time.h"
 #include "common/rules/classification_rules.h"
 #include "common/site/directory.h"
+#include "common/site/legal_basis.h"
 #include "common/site/municipality.h"
 #include "common/site/plan.h"
 #include "common/site/question.h"
 #include "tsunagi/common/v1/types.pb.h"
 #include "tsunagi/config/v1/directory.pb.h"
+#include "tsunagi/config/v1/legal_basis.pb.h"
 #include "tsunagi/config/v1/plan.pb.h"
 #include "tsunagi/config/v1/rules.pb.h"
 
@@ -35,6 +37,7 @@ class Converter {
   Agency Convert(const config::v1::Agency& proto);
   RoutingRule Convert(const config::v1::RoutingRule& proto);
   PlanPeriod Convert(const config::v1::PlanPeriod& proto);
+  LegalBasisItem Convert(const config::v1::LegalBasisItem& proto) const;
   RoundingProfile Convert(const config::v1::RoundingProfile& proto) const;
   rules::Rule Convert(const config::v1::Rule& proto);
   rules::CategoryRules Convert(const config::v1::CategoryRules& proto);

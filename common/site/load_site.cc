@@ -176,6 +176,18 @@ absl::Status LoadPlans(const std::vector<File>& files, Site& site) {
   return absl::OkStatus();
 }
 
+absl::Status LoadLegalBases(const std::vector<File>& files, Site& site) {
+  for (const File& file : files) {
+    ASSIGN_OR_RETURN(const auto proto, Parse<config::v1::LegalBasisTable>(file));
+    const Converter converter(file.name);
+    site.legal_bases.version = proto.version();
+    for (const auto& each : proto.items()) {
+      site.legal_bases.items.push_back(converter.Convert(each));
+    }
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<std::shared_ptr<const Site>> LoadSite(absl::string_view dir) {
@@ -186,6 +198,7 @@ absl::StatusOr<std::shared_ptr<const Site>> LoadSite(absl::string_view dir) {
   ASSIGN_OR_RETURN(auto directory, ReadPart(folder, "agencies"));
   ASSIGN_OR_RETURN(const auto routing, ReadPart(folder, "routing"));
   ASSIGN_OR_RETURN(const auto plans, ReadPart(folder, "plans"));
+  ASSIGN_OR_RETURN(const auto legal_bases, ReadPart(folder, "legal_bases"));
   directory.insert(directory.end(), routing.begin(), routing.end());
 
   auto site = std::make_shared<Site>();
@@ -194,6 +207,7 @@ absl::StatusOr<std::shared_ptr<const Site>> LoadSite(absl::string_view dir) {
   RETURN_IF_ERROR(LoadRules(rules, *site));
   RETURN_IF_ERROR(LoadDirectory(directory, *site));
   RETURN_IF_ERROR(LoadPlans(plans, *site));
+  RETURN_IF_ERROR(LoadLegalBases(legal_bases, *site));
 
   std::string hashed;
   AddTo(hashed, questions);
@@ -202,6 +216,7 @@ absl::StatusOr<std::shared_ptr<const Site>> LoadSite(absl::string_view dir) {
   AddTo(hashed, municipalities);
   AddTo(hashed, directory);
   AddTo(hashed, plans);
+  AddTo(hashed, legal_bases);
   site->digest = Hex(hashed);
   return std::shared_ptr<const Site>(std::move(site));
 }

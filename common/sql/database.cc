@@ -12,4 +12,8 @@ absl::Status Database::RunWrite(WriteBody body) {
   return result.get();
 }
 
+absl::Status Database::Snapshot(const std::string&) {
+  return absl::UnimplementedError("the engine brings its own tools for backups");
+}
+
 }  // namespace tsunagi::sql

@@ -93,6 +93,12 @@ class Database {
   // The same, waiting. Never call it from a body or from `done`.
   absl::Status RunWrite(WriteBody body);
 
+  // Writes a copy of the database as of one moment, without free pages, to `path`, which must be
+  // absent or empty; reads and writes go on meanwhile. The file is not synced. Fails as Query does,
+  // with RESOURCE_EXHAUSTED on a full disk, leaving what it wrote, and with UNIMPLEMENTED where the
+  // engine brings its own tools for backups.
+  virtual absl::Status Snapshot(const std::string& path);
+
   // Waits for queued writes, then refuses further ones. Idempotent.
   virtual void Close() = 0;
 };

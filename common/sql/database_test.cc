@@ -265,5 +265,28 @@ TEST_F(DatabaseTest, ManyWritersAndReaders_LoseNothing) {
   EXPECT_EQ(Count(), 1600);
 }
 
+TEST_F(DatabaseTest, Snapshot_WhileWritesGoOn_HoldsWhatWasCommittedBefore) {
+  for (int i = 0; i < 100; ++i) ASSERT_OK(Insert(i, "before"));
+  std::atomic<bool> stop{false};
+  std::thread writer([this, &stop] {
+    for (int i = 1000; !stop; ++i) EXPECT_OK(Insert(i, "during"));
+  });
+  const absl::Status made = database_->Snapshot(dir_.Path("copy.db"));
+  const int64_t after = Count();
+  stop = true;
+  writer.join();
+  ASSERT_OK(made);
+  database_.reset();
+  ASSERT_OK_AND_ASSIGN(database_, OpenSqlite({.path = dir_.Path("copy.db")}, kMigrations));
+  EXPECT_GE(Count(), 100);
+  EXPECT_LE(Count(), after);
+}
+
+TEST_F(DatabaseTest, Snapshot_FileThere_IsRefused) {
+  ASSERT_OK(Insert(1, "a"));
+  ASSERT_OK(database_->Snapshot(dir_.Path("copy.db")));
+  EXPECT_FALSE(database_->Snapshot(dir_.Path("copy.db")).ok());
+}
+
 }  // namespace
 }  // namespace tsunagi::sql

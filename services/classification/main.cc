@@ -21,12 +21,12 @@ struct Parts final : ServiceParts {
 };
 
 AssessmentSource FromIntake(std::shared_ptr<rpc::Channel> intake) {
-  return [intake = std::move(intake)](const std::string& case_name) {
+  return [intake = std::move(intake)](const std::string& case_name, const std::string& bearer) {
     intake::v1::GetCaseAssessmentRequest request;
     request.set_name(case_name);
     return intake->Call<intake::v1::CaseAssessment>(
         "tsunagi.intake.v1.IntakeService/GetCaseAssessment", request,
-        {.timeout = absl::Seconds(5), .retry_for = absl::Seconds(4)});
+        {.timeout = absl::Seconds(5), .retry_for = absl::Seconds(4), .bearer = bearer});
   };
 }
 
@@ -41,12 +41,12 @@ absl::StatusOr<std::unique_ptr<ServiceParts>> Build(Wiring& wiring) {
   parts->service = std::make_unique<ClassificationService>(wiring.site, wiring.sealer,
                                                            FromIntake(std::move(intake)));
   parts->binder = std::make_unique<Binder>(
-      wiring.registry, descriptor, wiring.database,
-      [](sql::Transaction& transaction) {
-        return std::make_unique<SqlClassificationReader>(transaction);
+      wiring.registry, descriptor,
+      [&vault = *wiring.vault](sql::Transaction& transaction) {
+        return std::make_unique<SqlClassificationReader>(transaction, vault);
       },
-      [&hub = wiring.hub](sql::WriteTransaction& transaction) {
-        return std::make_unique<SqlClassificationStore>(transaction, hub);
+      [&hub = wiring.hub, &vault = *wiring.vault](sql::WriteTransaction& transaction) {
+        return std::make_unique<SqlClassificationStore>(transaction, hub, vault);
       });
   parts->service->Bind(*parts->binder);
   return parts;

@@ -8,6 +8,7 @@
 #include "common/facts/fact_feed.h"
 #include "services/intake/rpc/intake_service.h"
 #include "services/intake/storage/hmac_pseudonymizer.h"
+#include "services/intake/storage/intake_resources.h"
 #include "services/intake/storage/migrations/migrations.h"
 #include "services/intake/storage/sql_intake_store.h"
 
@@ -18,6 +19,9 @@ struct Parts final : ServiceParts {
   Parts(std::shared_ptr<const site::Site> site_data, crypto::HmacSha256Key key)
       : site(std::move(site_data)), pseudonymizer(std::move(key)) {}
 
+  const ResourceFinder& resources() const override { return known; }
+
+  IntakeResources known;
   std::shared_ptr<const site::Site> site;
   HmacPseudonymizer pseudonymizer;
   SearchIndex index;
@@ -29,17 +33,18 @@ absl::StatusOr<std::unique_ptr<ServiceParts>> Build(Wiring& wiring) {
                    crypto::ReadKeyFile(wiring.config.pseudonym_key_file(), 32));
   auto parts = std::make_unique<Parts>(wiring.site, crypto::HmacSha256Key(key));
   SearchIndex& index = parts->index;
+  Vault& vault = *wiring.vault;
   RETURN_IF_ERROR(wiring.database.Read(
-      [&index](sql::Transaction& transaction) { return LoadSearchIndex(transaction, index); }));
+      [&](sql::Transaction& transaction) { return LoadSearchIndex(transaction, vault, index); }));
   IntakeServiceOptions options{
       {*parts->site, parts->pseudonymizer},
       wiring.database,
       wiring.sealer,
-      [&hub = wiring.hub, &index](sql::Transaction& transaction) {
-        return std::make_unique<const SqlIntakeStore>(transaction, nullptr, hub, index);
+      [&hub = wiring.hub, &index, &vault = *wiring.vault](sql::Transaction& transaction) {
+        return std::make_unique<const SqlIntakeStore>(transaction, nullptr, hub, index, vault);
       },
-      [&hub = wiring.hub, &index](sql::WriteTransaction& transaction) {
-        return std::make_unique<SqlIntakeStore>(transaction, &transaction, hub, index);
+      [&hub = wiring.hub, &index, &vault = *wiring.vault](sql::WriteTransaction& transaction) {
+        return std::make_unique<SqlIntakeStore>(transaction, &transaction, hub, index, vault);
       }};
   ASSIGN_OR_RETURN(parts->service, IntakeService::Register(wiring.registry, std::move(options)));
   RETURN_IF_ERROR(RegisterFactFeed(wiring.registry, wiring.database, wiring.sealer));

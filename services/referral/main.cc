@@ -11,12 +11,16 @@
 #include "services/referral/rpc/directory_service.h"
 #include "services/referral/rpc/referral_service.h"
 #include "services/referral/storage/migrations/migrations.h"
+#include "services/referral/storage/referral_resources.h"
 #include "services/referral/storage/referral_store.h"
 
 namespace tsunagi::referral {
 namespace {
 
 struct Parts final : ServiceParts {
+  const ResourceFinder& resources() const override { return known; }
+
+  ReferralResources known;
   std::unique_ptr<IntakeClient> intake;
   std::unique_ptr<ClassificationClient> classification;
   std::unique_ptr<ReferralService> referrals;
@@ -35,9 +39,11 @@ absl::StatusOr<std::unique_ptr<ServiceParts>> Build(Wiring& wiring) {
       wiring.sealer,
       *parts->intake,
       *parts->classification,
-      [](sql::Transaction& transaction) { return std::make_unique<SqlReferralStore>(transaction); },
-      [&hub = wiring.hub](sql::WriteTransaction& transaction) {
-        return std::make_unique<SqlReferralStore>(transaction, hub);
+      [&vault = *wiring.vault](sql::Transaction& transaction) {
+        return std::make_unique<SqlReferralStore>(transaction, vault);
+      },
+      [&hub = wiring.hub, &vault = *wiring.vault](sql::WriteTransaction& transaction) {
+        return std::make_unique<SqlReferralStore>(transaction, hub, vault);
       }};
   parts->referrals = std::make_unique<ReferralService>(environment);
   parts->directory = std::make_unique<DirectoryService>(environment);

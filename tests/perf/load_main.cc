@@ -131,9 +131,9 @@ class LoadRun {
     if (options_.mode == "get") {
       intake::v1::GetCaseRequest request;
       request.set_name(names_[static_cast<size_t>(number) % names_.size()]);
-      (*channel)->CallAsync(kGet, request, call->response, absl::Seconds(10), done);
+      (*channel)->CallAsync(kGet, request, call->response, {}, done);
     } else {
-      (*channel)->CallAsync(kCreate, CaseRequest(number), call->response, absl::Seconds(10), done);
+      (*channel)->CallAsync(kCreate, CaseRequest(number), call->response, {}, done);
     }
   }
 

@@ -223,6 +223,8 @@ routing {
         self.site.run("config", "check", "--data", str(self.data))
         self.site.start()
         self.site.run("site", "create", "--data", str(self.data), "--ports", "0,0,0,0")
+        for role in ("counsellor", "coordinator"):
+            self.site.run("staff", "put", "test-office", f"test-office.{role}.1", "--role", role)
         self.classified()
         first = excluded = 0
         for office in sorted({row["受付機関"] for row in self.rows()}):

@@ -76,6 +76,11 @@ class ClientTest(unittest.TestCase):
             "--phone", PHONE, "--consultation", TEXT, "--primary", "仕事探し・就職",
             "--allow-duplicates", *answers(ANSWERS), *more)["name"]
 
+    def consenting(self) -> str:
+        case = self.create()
+        self.site.run("case", "consent", "record", case)
+        return case
+
     def refer(self, case: str, *more: str) -> str:
         self.site.run("classify", "case", case)
         self.site.run("classify", "confirm", case)
@@ -321,21 +326,83 @@ class ReferralCommands(ClientTest):
         self.assertNotIn(NAME, self.run_as(RECEIVER, "inbox", "show", referral))
         self.assertIn("来月なら", self.site.run("refer", "show", referral))
 
-    def test_without_consent_the_package_has_no_name(self):
-        referral = self.refer(self.create(), "--send")
-        shown = self.run_as(RECEIVER, "inbox", "show", referral)
-        self.assertIn("同意がないため、個人情報は含まれません", shown)
-        for private in PRIVATE:
-            self.assertNotIn(private, shown)
-        self.assertNotIn("person", self.received(referral)["package"])
+    def test_without_a_basis_nothing_is_sent(self):
+        case = self.create()
+        self.assertIn("(NO_BASIS)", self.site.run("disclosure", "preview", case, "--to", RECEIVER))
+        referral = self.refer(case)
+        self.assertIn("根拠が記録されていません", self.fails(1, "refer", "send", referral))
+        self.assertEqual(self.site.json("refer", "show", referral)["state"], "DRAFT")
+        self.assertNotIn("disclosures", self.site.json("disclosure", "list", case))
 
     def test_withdrawn_and_foreign_consents_share_nothing(self):
         case = self.create()
         consent = self.site.json("case", "consent", "record", case)["name"]
         self.site.run("case", "consent", "withdraw", consent)
         self.site.run("case", "consent", "record", case, "--recipient", "hw-sano")
+        self.fails(1, "refer", "send", self.refer(case))
+
+    def test_withdrawal_closes_a_waiting_package_and_says_what_it_does_not_undo(self):
+        case = self.create()
+        consent = self.site.json("case", "consent", "record", case)["name"]
+        waiting = self.refer(case, "--send")
+        self.assertIn("person", self.received(waiting)["package"])
+        self.assertIn("1件は取り消されません", self.site.run("case", "consent", "withdraw", consent))
+        closed = self.received(waiting)
+        self.assertNotIn("package", closed)
+        self.assertEqual(closed["packageRefused"], "BASIS_ENDED")
+        self.assertNotIn(NAME, self.run_as(RECEIVER, "inbox", "show", waiting))
+        (entry,) = self.site.json("disclosure", "list", case)["disclosures"]
+        self.assertEqual(entry["recipient"], RECEIVER)
+        self.assertEqual(entry["referral"], waiting)
+        self.run_as(RECEIVER, "inbox", "accept", waiting)
+        self.assertIn("person", self.received(waiting)["package"])
+
+    def test_conference_lets_its_members_in(self):
+        case = self.create()
+        conference = self.json_as(f"{OFFICE}/office-lead", "conference", "create",
+                                  "--municipality", "09201", "--title", "支援会議",
+                                  "--from", "today", "--until", "today",
+                                  "--member", RECEIVER)["name"]
+        self.site.run("conference", "add-case", conference, case)
+        self.fails(1, "--as", RECEIVER, "case", "show", case)
+        self.fails(1, "--as", "hw-sano", "conference", "show", conference)
+        self.run_as(RECEIVER, "conference", "acknowledge", conference)
+        shown = self.run_as(RECEIVER, "case", "show", case)
+        self.assertIn(NAME, shown)
+        self.assertNotIn(TEXT, shown)
+        self.fails(1, "--as", "hw-sano", "case", "show", case)
         referral = self.refer(case, "--send")
-        self.assertNotIn("person", self.received(referral)["package"])
+        (basis,) = self.received(referral)["package"]["bases"]
+        self.assertEqual(basis["kind"], "SUPPORT_CONFERENCE")
+        self.site.run("conference", "remove-case", conference, case)
+        self.fails(1, "--as", RECEIVER, "case", "show", case)
+        self.assertEqual(self.received(referral)["packageRefused"], "CASE_NOT_IN_CONFERENCE")
+
+    def test_breakglass_opens_one_case_and_is_reviewed(self):
+        case = self.create()
+        self.fails(1, "--as", "hw-sano", "case", "show", case)
+        self.assertIn("20文字", self.fails(1, "--as", "hw-sano", "breakglass", "open", case,
+                                           "--reason", "急ぎ"))
+        grant = self.json_as("hw-sano", "breakglass", "open", case, "--reason",
+                             "自死のおそれがあり、いま所在を確かめる必要がある。")["name"]
+        self.assertIn(NAME, self.run_as("hw-sano", "case", "show", case))
+        self.assertIn(grant, self.site.run("breakglass", "list", OFFICE, "--unreviewed"))
+        self.site.run("breakglass", "review", grant, "--verdict", "正当", "--note", "安全を確認")
+        self.assertNotIn(grant, self.site.run("breakglass", "list", OFFICE, "--unreviewed"))
+
+    def test_restricted_case_is_for_the_team(self):
+        case = self.create()
+        self.site.run("case", "restrict", case)
+        self.fails(1, "case", "show", case)
+        self.site.run("case", "assign", case, "--add", f"{OFFICE}.counsellor.1")
+        self.assertIn(NAME, self.site.run("case", "show", case))
+
+    def test_export_is_for_the_privacy_officer(self):
+        case = self.create()
+        out = str(self.site.folder / "person.json")
+        self.fails(1, "--as", OFFICE, "disclosure", "export", case, "--out", out)
+        self.site.run("disclosure", "export", case, "--out", out)
+        self.assertIn(NAME, pathlib.Path(out).read_text(encoding="utf-8"))
 
     def test_cancel_takes_the_package_back(self):
         case = self.create()
@@ -348,7 +415,7 @@ class ReferralCommands(ClientTest):
         self.assertIn(referral, self.names(OFFICE, "refer", "list", "--state", "取下げ"))
 
     def test_receiver_works_to_the_end(self):
-        referral = self.refer(self.create(), "--send")
+        referral = self.refer(self.consenting(), "--send")
         self.run_as(RECEIVER, "inbox", "accept", referral, "--date", "today")
         self.run_as(RECEIVER, "inbox", "start", referral, "--note", "面談した")
         record = ("inbox", "outcome", referral, "--kind", "就職確認", "--attribute", "正社員")
@@ -366,13 +433,13 @@ class ReferralCommands(ClientTest):
                                                    referral, "--reason", "定員・枠なし"))
 
     def test_only_the_receiver_answers(self):
-        referral = self.refer(self.create(), "--send")
+        referral = self.refer(self.consenting(), "--send")
         for who in (OFFICE, "hw-sano"):
             self.fails(1, "--as", who, "inbox", "accept", referral)
         self.assertEqual(self.received(referral)["state"], "SENT")
 
     def test_watch_sees_a_change(self):
-        referral = self.refer(self.create())
+        referral = self.refer(self.consenting())
         watch = subprocess.Popen(
             self.site.command("--as", RECEIVER, "inbox", "watch", "--count", "1"), cwd=ROOT,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -408,13 +475,44 @@ class DirectoryCommands(ClientTest):
 class SiteCommands(ClientTest):
 
     def test_pki(self):
-        self.assertIn("agency/sr-09201/counsellor/1", self.site.run("pki", "list"))
-        self.site.run("pki", "issue", "sr-09201/counsellor/2", "--days", "1")
-        self.run_as("agency/sr-09201/counsellor/2", "case", "list")
+        self.assertIn("agency/sr-09201/client/1", self.site.run("pki", "list"))
+        self.site.run("pki", "issue", "agency/sr-09201/client/2", "--days", "1")
+        self.assertIn("agency/sr-09201/client/2", self.site.run("pki", "list"))
         other = ("--site", str(self.folder / "other"))
         subprocess.run([*self.site.command()[:1], *other, "pki", "init"], check=True,
                        capture_output=True)
         self.assertTrue((self.folder / "other" / "pki" / "ca.crt").exists())
+
+    def test_staff_comes_and_goes_with_the_next_call(self):
+        self.assertIn("sr-09201.counsellor.1", self.site.run("staff", "list", OFFICE))
+        new = f"{OFFICE}/counsellor/7"
+        self.assertIn("ACCESS_DENIED", self.fails(1, "--as", new, "case", "list"))
+        self.site.run("staff", "put", OFFICE, f"{OFFICE}.counsellor.7", "--role", "counsellor")
+        self.run_as(new, "case", "list")
+        self.assertIn("counsellor", self.run_as(new, "whoami"))
+        self.fails(1, "staff", "put", OTHER, f"{OFFICE}.counsellor.7", "--role", "counsellor")
+        # A lead keeps the own office's list and no other.
+        lead = f"{OFFICE}/office-lead/1"
+        self.fails(1, "--as", lead, "staff", "put", OTHER, "x.counsellor.1", "--role", "counsellor")
+        self.run_as(lead, "staff", "remove", OFFICE, f"{OFFICE}.counsellor.7")
+        self.assertIn("ACCESS_DENIED", self.fails(1, "--as", new, "case", "list"))
+
+    def test_tokens_of_sample_users_are_for_development_sites(self):
+        self.assertEqual(self.site.run("dev-token", "--user", "sr-09201.counsellor.1").count("."), 2)
+        mark = self.site.path / "config" / "development"
+        mark.rename(mark.with_suffix(".away"))
+        try:
+            self.assertIn("NOT_A_DEVELOPMENT_SITE",
+                          self.fails(1, "dev-token", "--user", "sr-09201.counsellor.1"))
+        finally:
+            mark.with_suffix(".away").rename(mark)
+
+    def test_audit_log_is_checked_online_and_offline(self):
+        self.run_as(OFFICE, "case", "list")
+        self.assertIn("audit/intake",
+                      self.site.run("audit", "checkpoint", "--service", "intake", "--fresh"))
+        self.fails(1, "--as", OFFICE, "audit", "checkpoint", "--service", "intake",
+                   "--fresh")
 
     def test_site_create_again_changes_nothing(self):
         out = self.site.run("site", "create", "--data", str(self.site.data))

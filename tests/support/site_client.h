@@ -2,6 +2,7 @@
 #ifndef TSUNAGI_TESTS_SUPPORT_SITE_CLIENT_H_
 #define TSUNAGI_TESTS_SUPPORT_SITE_CLIENT_H_
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -20,8 +21,8 @@ class SiteClient {
   // Addresses are read from `site`/run when a channel is first used; certificates from `site`/pki.
   SiteClient(std::string site, int lanes) : site_(std::move(site)), lanes_(lanes) {}
 
-  // The channel of `lane` to `service` as `identity` ("agency/…" or "svc/…"); each lane has its own
-  // connection.
+  // The channel of `lane` to `service` as `identity` ("agency/…" or "svc/…", see
+  // common/auth/local_identity.h); each lane has its own connection.
   absl::StatusOr<std::shared_ptr<rpc::Channel>> Channel(const std::string& service,
                                                         const std::string& identity, int lane);
 
@@ -35,6 +36,8 @@ class SiteClient {
   }
 
  private:
+  std::function<std::string()> TokensOf(const std::string& identity) const;
+
   const std::string site_;
   const int lanes_;
   std::mutex mutex_;

@@ -182,7 +182,7 @@ class Desk {
 };
 
 absl::StatusOr<Received> ReadInboxes(Session& session) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> agencies, session.Agencies("coordinator"));
+  ASSIGN_OR_RETURN(const std::vector<std::string> agencies, session.Agencies());
   Received received;
   std::mutex mutex;
   const BulkResult result = RunBulk(agencies.size(), "受信箱", [&](size_t i) -> absl::Status {

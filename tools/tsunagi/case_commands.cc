@@ -187,6 +187,7 @@ void AddCaseCommands(CLI::App& app, Cli& cli) {
       ->required();
 
   AddCaseEditCommands(*group, cli);
+  AddCaseAccessCommands(*group, cli);
   AddCaseCreateCommand(*group, cli);
   AddDraftCommands(*group, cli);
 }

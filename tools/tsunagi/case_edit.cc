@@ -1,8 +1,9 @@
-// tsunagi case start, close, reopen, log add, consent record, consent withdraw.
+// tsunagi case start, close, reopen, protect-address, log add, consent record, consent withdraw.
 #include <memory>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "tools/tsunagi/basis_text.h"
 #include "tools/tsunagi/cli.h"
 #include "tools/tsunagi/labels.h"
 #include "tools/tsunagi/status.h"
@@ -46,6 +47,23 @@ absl::StatusOr<int> MoveCase(Session& session, const std::string& method, const 
   return kExitOk;
 }
 
+absl::StatusOr<int> ProtectAddress(Session& session, const std::string& text, bool lift) {
+  intake::v1::UpdateCaseRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_case_()->mutable_name(), CaseNameOf(text));
+  request.mutable_case_()->set_address_protected(!lift);
+  request.mutable_update_mask()->add_paths("address_protected");
+  request.set_request_id(NewRequestId());
+  ASSIGN_OR_RETURN(const auto changed,
+                   session.CallerOrOffice(AgencyOfResource(request.case_().name()))
+                       .Call<Case>("tsunagi.intake.v1.IntakeService/UpdateCase", request));
+  Print(session.options().json
+            ? ToJson(changed)
+            : absl::StrCat(ShortName(changed.name()), ": ",
+                           changed.address_protected() ? "住所を秘匿します" : "住所を秘匿しません",
+                           "\n"));
+  return kExitOk;
+}
+
 struct LogOptions {
   std::string about, text, date, staff, counterpart;
   std::string method = "面談";
@@ -72,7 +90,7 @@ absl::StatusOr<int> AddLog(Session& session, const LogOptions& options) {
 }
 
 struct ConsentOptions {
-  std::string about, date, text_version;
+  std::string about, date, until, text_version;
   std::string purpose = "COORDINATION";
   std::vector<std::string> recipients, data_classes;
   std::string giver = "本人";
@@ -96,6 +114,7 @@ absl::StatusOr<int> RecordConsent(Session& session, const ConsentOptions& option
   consent.set_form(form);
   consent.set_text_version(options.text_version);
   if (!options.date.empty()) RETURN_IF_ERROR(SetDate(options.date, consent.mutable_given_on()));
+  if (!options.until.empty()) RETURN_IF_ERROR(SetDate(options.until, consent.mutable_until()));
   ASSIGN_OR_RETURN(const auto recorded,
                    session.CallerOrOffice(AgencyOfResource(request.parent()))
                        .Call<Consent>("tsunagi.intake.v1.IntakeService/RecordConsent", request));
@@ -113,8 +132,11 @@ absl::StatusOr<int> WithdrawConsent(Session& session, const std::string& name,
   ASSIGN_OR_RETURN(const auto withdrawn,
                    session.CallerOrOffice(AgencyOfResource(name))
                        .Call<Consent>("tsunagi.intake.v1.IntakeService/WithdrawConsent", request));
-  Print(session.options().json ? ToJson(withdrawn)
-                               : absl::StrCat("撤回しました: ", withdrawn.name(), "\n"));
+  Print(session.options().json
+            ? ToJson(withdrawn)
+            : absl::StrCat(
+                  "撤回しました: ", withdrawn.name(), "\n", withdrawn.not_undone_ja(), "\n",
+                  withdrawn.not_undone().empty() ? "" : RegisterText(withdrawn.not_undone())));
   return kExitOk;
 }
 
@@ -142,6 +164,7 @@ void AddConsentCommands(CLI::App& group, Cli& cli) {
   record->add_option("--giver", options->giver, "本人、代理人 (既定 本人)");
   record->add_option("--form", options->form, "書面、口頭 (既定 書面)");
   record->add_option("--date", options->date, "同意日 (既定 今日)");
+  record->add_option("--until", options->until, "期限 (既定 撤回まで)");
   record->add_option("--text-version", options->text_version, "説明した規程の版");
 
   auto name = std::make_shared<std::string>();
@@ -159,6 +182,14 @@ void AddCaseEditCommands(CLI::App& group, Cli& cli) {
   AddTransition(group, cli, "start", "StartCaseSupport", "支援を始める");
   AddTransition(group, cli, "close", "CloseCase", "終結する");
   AddTransition(group, cli, "reopen", "ReopenCase", "再開する");
+
+  auto about = std::make_shared<std::string>();
+  auto lift = std::make_shared<bool>(false);
+  CLI::App* protect = AddCommand(
+      group, cli, "protect-address", "住所を秘匿する",
+      [about, lift](Session& session) { return ProtectAddress(session, *about, *lift); });
+  protect->add_option("case", *about, "機関/番号")->required();
+  protect->add_flag("--lift", *lift, "秘匿をやめる");
 
   auto options = std::make_shared<LogOptions>();
   CLI::App* add = AddCommand(*group.get_subcommand("log"), cli, "add", "支援経過を記録する",

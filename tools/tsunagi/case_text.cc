@@ -56,6 +56,30 @@ std::string AnswersText(const google::protobuf::RepeatedPtrField<Answer>& answer
   return out;
 }
 
+namespace {
+
+// As the service decides: marked, or violence is known of.
+bool AddressIsProtected(const Case& about) {
+  if (about.address_protected()) return true;
+  for (const int concern : about.concerns().marked()) {
+    if (concern == Concerns::VIOLENCE) return true;
+  }
+  for (const Answer& answer : about.answers()) {
+    for (const std::string& value : answer.values()) {
+      if (answer.question() == "urgent_violence" && value == "YES") return true;
+      if (answer.question() == "issues" && value == "VIOLENCE") return true;
+    }
+  }
+  return false;
+}
+
+void WithholdAddress(Person& person) {
+  if (!person.address().empty()) person.set_address(std::string(kWithheld));
+  if (!person.postal_code().empty()) person.set_postal_code(std::string(kWithheld));
+}
+
+}  // namespace
+
 std::string CaseText(const Case& about) {
   std::string out = absl::StrCat(
       Line("相談", about.name()), Line("状態", Label(about.state())),
@@ -63,7 +87,9 @@ std::string CaseText(const Case& about) {
       Line("受付者", about.received_by()),
       about.channel() == Case::CHANNEL_UNSPECIFIED ? "" : Line("相談経路", Label(about.channel())),
       ConsulterText(about.consulter()));
-  absl::StrAppend(&out, PersonText(about.person()), ConcernsText(about.concerns()),
+  Person person = about.person();
+  if (AddressIsProtected(about)) WithholdAddress(person);
+  absl::StrAppend(&out, PersonText(person), ConcernsText(about.concerns()),
                   Line("相談内容", about.consultation()), AnswersText(about.answers()));
   for (const auto& warning : about.warnings()) {
     absl::StrAppend(&out, Line("受け付けた警告", warning.message_ja()));

@@ -12,7 +12,7 @@ namespace {
 
 constexpr char kFooter[] =
     "終了コード: 0 正常、1 サービスやファイルのエラー、2 使い方の誤り、3 サービスに届かない、"
-    "4 取り込めない行がある";
+    "4 取り込めない行がある、5 監査記録に改ざんの疑いがある";
 
 void AddGlobalOptions(CLI::App& app, GlobalOptions& options) {
   app.add_option("--site", options.site, "サイトのフォルダー (既定 var)")->envname("TSUNAGI_SITE");
@@ -30,9 +30,14 @@ void AddAllCommands(CLI::App& app, Cli& cli) {
   AddSiteCommands(app, cli);
   AddPkiCommands(app, cli);
   AddConfigCommands(app, cli);
+  AddTokenCommands(app, cli);
+  AddStaffCommands(app, cli);
   AddHealthCommand(app, cli);
   AddImportCommands(app, cli);
   AddCaseCommands(app, cli);
+  AddBasisCommands(app, cli);
+  AddConferenceCommands(app, cli);
+  AddBreakGlassCommands(app, cli);
   AddClassifyCommands(app, cli);
   AddReferCommands(app, cli);
   AddInboxCommands(app, cli);
@@ -41,6 +46,10 @@ void AddAllCommands(CLI::App& app, Cli& cli) {
   AddReportsCommands(app, cli);
   AddKpiCommands(app, cli);
   AddIngestionCommands(app, cli);
+  AddAuditCommands(app, cli);
+  AddBackupCommands(app, cli);
+  AddRetentionCommands(app, cli);
+  AddDoctorCommand(app, cli);
 }
 
 // What is wrong, without the words that were typed: they may be a person's name.

@@ -42,7 +42,12 @@ void AddCaseCommands(CLI::App& app, Cli& cli);
 // Under `case`.
 void AddCaseEditCommands(CLI::App& group, Cli& cli);
 void AddCaseCreateCommand(CLI::App& group, Cli& cli);
+// Under `case`.
+void AddCaseAccessCommands(CLI::App& group, Cli& cli);
 void AddDraftCommands(CLI::App& group, Cli& cli);
+void AddBasisCommands(CLI::App& app, Cli& cli);
+void AddConferenceCommands(CLI::App& app, Cli& cli);
+void AddBreakGlassCommands(CLI::App& app, Cli& cli);
 void AddClassifyCommands(CLI::App& app, Cli& cli);
 void AddClassifyAllCommand(CLI::App& group, Cli& cli);
 void AddReferCommands(CLI::App& app, Cli& cli);
@@ -53,6 +58,12 @@ void AddKpiCommands(CLI::App& app, Cli& cli);
 void AddIngestionCommands(CLI::App& app, Cli& cli);
 void AddDirectoryCommands(CLI::App& app, Cli& cli);
 void AddInboxCommands(CLI::App& app, Cli& cli);
+void AddStaffCommands(CLI::App& app, Cli& cli);
+void AddTokenCommands(CLI::App& app, Cli& cli);
+void AddAuditCommands(CLI::App& app, Cli& cli);
+void AddBackupCommands(CLI::App& app, Cli& cli);
+void AddRetentionCommands(CLI::App& app, Cli& cli);
+void AddDoctorCommand(CLI::App& app, Cli& cli);
 void AddHealthCommand(CLI::App& app, Cli& cli);
 
 // Parses and runs; answers the exit code. Its connections stay open until the process ends.

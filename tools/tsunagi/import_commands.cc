@@ -55,7 +55,7 @@ std::string RejectsPath(const SheetOptions& options, const std::string& file) {
 absl::Status SendRows(const Client& client, const SheetOptions& options, Upload& upload) {
   const size_t batches = (upload.rows.size() + kBatch - 1) / kBatch;
   upload.responses.resize(batches);
-  const bool one_office = client.identity() != ExpandIdentity("operator");
+  const bool one_office = client.identity() != ExpandIdentity("import");
   const BulkResult result = RunBulk(batches, "取込", [&](size_t batch) -> absl::Status {
     ImportSheetRowsRequest request;
     request.set_parent(one_office ? client.parent() : "agencies/-");
@@ -152,7 +152,7 @@ absl::StatusOr<Counts> ImportFile(const Client& client, const SheetOptions& opti
 }
 
 absl::StatusOr<int> ImportSheets(Session& session, const SheetOptions& options) {
-  const Client client = session.CallerOr("operator");
+  const Client client = session.CallerOr("import");
   const bool json = session.options().json;
   Counts total;
   for (const std::string& file : options.files) {
@@ -176,10 +176,10 @@ absl::StatusOr<int> ImportSheets(Session& session, const SheetOptions& options) 
 void AddImportCommands(CLI::App& app, Cli& cli) {
   CLI::App* group = AddGroup(app, "import", "ファイルの取込");
   auto options = std::make_shared<SheetOptions>();
-  CLI::App* sheets =
-      AddCommand(*group, cli, "sheets",
-                 "相談受付・申込票の CSV を取り込む (--as がなければ operator として全機関分)",
-                 [options](Session& session) { return ImportSheets(session, *options); });
+  CLI::App* sheets = AddCommand(
+      *group, cli, "sheets",
+      "相談受付・申込票の CSV を取り込む (--as がなければ取込用の機械アカウントで全機関分)",
+      [options](Session& session) { return ImportSheets(session, *options); });
   sheets->add_option("files", options->files, "CSV ファイル (UTF-8 か CP932)")->required();
   sheets->add_flag("--accept-warnings", options->accept_warnings, "警告だけの行も取り込む");
   sheets->add_option("--rejects", options->rejects,

@@ -71,6 +71,8 @@ constexpr EnumLabel kMethods[] = {{ContactLogEntry::PHONE, "電話"},
 constexpr EnumLabel kGivers[] = {{Consent::THE_PERSON, "本人"},
                                  {Consent::REPRESENTATIVE, "代理人"}};
 constexpr EnumLabel kForms[] = {{Consent::WRITTEN, "書面"}, {Consent::ORAL, "口頭"}};
+constexpr EnumLabel kVerdicts[] = {{intake::v1::BreakGlassGrant::JUSTIFIED, "正当"},
+                                   {intake::v1::BreakGlassGrant::NOT_JUSTIFIED, "正当でない"}};
 constexpr EnumLabel kDataClasses[] = {
     {Consent::ATTRIBUTES, "基本属性"},    {Consent::HEALTH, "健康・障害・介護"},
     {Consent::WORK, "就労・就学"},        {Consent::FINANCES, "収入・資産・債務"},
@@ -157,6 +159,7 @@ const LabelTable& Tables() {
       {GetEnumDescriptor<Consent::Giver>(), kGivers},
       {GetEnumDescriptor<Consent::Form>(), kForms},
       {GetEnumDescriptor<Consent::DataClass>(), kDataClasses},
+      {GetEnumDescriptor<intake::v1::BreakGlassGrant::Verdict>(), kVerdicts},
       {GetEnumDescriptor<SheetRowResult::Outcome>(), kRowOutcomes},
       {GetEnumDescriptor<Category>(), kCategories},
       {GetEnumDescriptor<Proposal::Result>(), kResults},

@@ -21,6 +21,7 @@ TEST(Labels, EveryValueOfEveryEnumeration_HasOne) {
         classification::v1::Category_descriptor(), intake::v1::Person::Sex_descriptor(),
         intake::v1::Consulter::Kind_descriptor(), intake::v1::ContactLogEntry::Method_descriptor(),
         intake::v1::Consent::DataClass_descriptor(),
+        intake::v1::BreakGlassGrant::Verdict_descriptor(),
         classification::v1::Proposal::Result_descriptor(),
         classification::v1::Classification::State_descriptor()}) {
     for (int i = 0; i < type->value_count(); ++i) {

@@ -15,7 +15,7 @@ absl::StatusOr<std::vector<std::string>> OfficesOf(Session& session, bool every)
     ASSIGN_OR_RETURN(const Client client, session.Caller());
     return std::vector<std::string>{client.identity()};
   }
-  ASSIGN_OR_RETURN(std::vector<std::string> offices, session.Agencies("counsellor"));
+  ASSIGN_OR_RETURN(std::vector<std::string> offices, session.Agencies());
   for (std::string& office : offices) office = ExpandIdentity(office);
   return offices;
 }

@@ -9,6 +9,7 @@
 #include "absl/time/clock.h"
 #include "common/base/clock.h"
 #include "common/base/status_macros.h"
+#include "common/error/error.h"
 #include "tools/tsunagi/bulk.h"
 #include "tools/tsunagi/cli.h"
 #include "tools/tsunagi/labels.h"
@@ -139,12 +140,23 @@ absl::Status Send(const Client& client, const Referral& draft, absl::CivilDay da
       .status();
 }
 
+// Sends it, or leaves the draft where no legal basis covers a disclosure: the next run sends it
+// once one is recorded.
+absl::Status SendIfAllowed(const Client& client, const Referral& draft, const Work& work,
+                           absl::string_view done, Results& results) {
+  const absl::Status sent = Send(client, draft, work.day);
+  if (ReasonOf(sent) == "BASIS_MISSING") {
+    results.Add("提供の根拠がない（下書きのまま）");
+    return absl::OkStatus();
+  }
+  if (sent.ok()) results.Add(std::string(done));
+  return sent;
+}
+
 absl::Status ReferOne(Session& session, const Work& work, Results& results) {
   const Client client = session.As(work.identity);
   if (!work.draft.name().empty()) {
-    RETURN_IF_ERROR(Send(client, work.draft, work.day));
-    results.Add("送付した");
-    return absl::OkStatus();
+    return SendIfAllowed(client, work.draft, work, "送付した", results);
   }
   SuggestDestinationsRequest request;
   request.set_case_(work.about.name());
@@ -158,9 +170,8 @@ absl::Status ReferOne(Session& session, const Work& work, Results& results) {
     return absl::OkStatus();
   }
   ASSIGN_OR_RETURN(const Referral draft, CreateDraft(client, work, *destination));
-  RETURN_IF_ERROR(Send(client, draft, work.day));
-  results.Add(work.declined.empty() ? "送付した" : "差戻しの後に送付した");
-  return absl::OkStatus();
+  return SendIfAllowed(client, draft, work,
+                       work.declined.empty() ? "送付した" : "差戻しの後に送付した", results);
 }
 
 absl::StatusOr<int> ReferAll(Session& session, bool every_office, bool from_reception) {

@@ -93,18 +93,24 @@ absl::StatusOr<int> List(Session& session, const std::vector<std::string>& state
 void AddMove(CLI::App& group, Cli& cli, const std::string& name, const std::string& method,
              const std::string& description) {
   struct Options {
-    std::string referral, date, note;
+    std::string referral, date, note, basis;
+    bool confirm_address = false;
   };
   auto options = std::make_shared<Options>();
   CLI::App* move = AddCommand(
       group, cli, name, description, [method, options](Session& session) -> absl::StatusOr<int> {
         ASSIGN_OR_RETURN(const std::string referral, ReferralNameOf(options->referral));
         return MoveReferral(session, session.CallerOrOffice(AgencyOfResource(referral)), method,
-                            referral, options->date, options->note);
+                            referral, options->date, options->note, options->basis,
+                            options->confirm_address);
       });
   move->add_option("referral", options->referral, "紹介元の機関/番号")->required();
   move->add_option("--date", options->date, "日付 (既定 今日)");
   move->add_option("--note", options->note, "連絡事項");
+  if (method != "SendReferral") return;
+  move->add_option("--basis", options->basis, "この根拠だけを使う (consents/…、legalBases/… など)");
+  move->add_flag("--confirm-protected-address", options->confirm_address,
+                 "秘匿された住所も渡すことを確認する");
 }
 
 void AddCreate(CLI::App& group, Cli& cli) {
@@ -135,7 +141,7 @@ void AddReferCommands(CLI::App& app, Cli& cli) {
   suggest->add_option("case", options->about, "機関/番号")->required();
   suggest->add_option("--on", options->on, "判定日 (既定 今日)");
   AddCreate(*group, cli);
-  AddMove(*group, cli, "send", "SendReferral", "紹介を送る (同意の範囲の情報を渡す)");
+  AddMove(*group, cli, "send", "SendReferral", "紹介を送る (根拠の範囲の情報を渡す)");
   AddMove(*group, cli, "cancel", "CancelReferral", "紹介を取り下げる");
   CLI::App* list = AddCommand(*group, cli, "list", "送った紹介の一覧", [options](Session& session) {
     return List(session, options->states, options->about);

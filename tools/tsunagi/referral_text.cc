@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/base/status_macros.h"
+#include "tools/tsunagi/basis_text.h"
 #include "tools/tsunagi/case_text.h"
 #include "tools/tsunagi/cli.h"
 #include "tools/tsunagi/labels.h"
@@ -34,19 +35,6 @@ std::string OutcomesText(const Referral& referral) {
                   outcome.reversed() ? "取消済み" : "", outcome.name()});
   }
   return table.Render();
-}
-
-std::string PackageText(const intake::v1::DisclosurePackage& package) {
-  if (package.consent().empty()) {
-    return absl::StrCat("提供された情報: 同意がないため、個人情報は含まれません\n",
-                        ConcernsText(package.concerns()), AnswersText(package.answers()));
-  }
-  // The receiver does not learn the case from the consent's name.
-  const absl::string_view consent = package.consent();
-  return absl::StrCat("提供された情報 (同意 ", consent.substr(consent.rfind('/') + 1), "):\n",
-                      PersonText(package.person()), ConsulterText(package.consulter()),
-                      ConcernsText(package.concerns()), Line("相談内容", package.consultation()),
-                      AnswersText(package.answers()));
 }
 
 std::string ReasonsText(
@@ -106,6 +94,9 @@ std::string ReferralText(const Referral& referral) {
                   Line("初回面談", FormatDate(referral.support_started_on())),
                   Line("終了日", FormatDate(referral.ended_on())), OutcomesText(referral));
   if (referral.has_package()) absl::StrAppend(&out, PackageText(referral.package()));
+  if (!referral.package_refused().empty()) {
+    absl::StrAppend(&out, Line("提供された情報は表示できません", referral.package_refused_ja()));
+  }
   return absl::StrCat(out, Line("etag", referral.etag()));
 }
 
@@ -164,8 +155,11 @@ absl::StatusOr<int> ListBox(Session& session, const Client& client, ListReferral
 
 absl::StatusOr<int> MoveReferral(Session& session, const Client& client, absl::string_view method,
                                  const std::string& referral, const std::string& date,
-                                 const std::string& note) {
+                                 const std::string& note, const std::string& basis,
+                                 bool confirm_protected_address) {
   TransitionReferralRequest request;
+  request.set_basis(basis);
+  request.set_confirm_protected_address(confirm_protected_address);
   ASSIGN_OR_RETURN(*request.mutable_name(), ReferralNameOf(referral));
   request.set_request_id(NewRequestId());
   request.set_note(note);

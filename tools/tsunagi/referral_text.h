@@ -32,7 +32,8 @@ absl::StatusOr<int> ListBox(Session& session, const Client& client,
 // One of the methods that take a TransitionReferralRequest, e.g. "SendReferral".
 absl::StatusOr<int> MoveReferral(Session& session, const Client& client, absl::string_view method,
                                  const std::string& referral, const std::string& date,
-                                 const std::string& note);
+                                 const std::string& note, const std::string& basis = "",
+                                 bool confirm_protected_address = false);
 
 }  // namespace tsunagi::cli
 

@@ -1,6 +1,7 @@
 #include "tools/tsunagi/session.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -10,8 +11,11 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "absl/time/clock.h"
+#include "common/auth/local_identity.h"
 #include "common/error/error.h"
+#include "common/jwt/renewing_token.h"
 #include "common/pki/pki.h"
+#include "tools/tsunagi/dev_site.h"
 #include "tools/tsunagi/status.h"
 
 namespace tsunagi::cli {
@@ -65,13 +69,37 @@ absl::StatusOr<std::string> AddressOf(const std::string& file, const std::string
       .Ja(absl::StrCat("サービス ", service, " が起動していません。", file, " がありません。"));
 }
 
+// The tokens of a person: those of the file that TSUNAGI_TOKEN_FILE names, else of a development
+// site's own issuer.
+absl::StatusOr<std::function<std::string()>> TokensOf(const Session& session,
+                                                      const std::string& identity) {
+  if (const char* file = std::getenv("TSUNAGI_TOKEN_FILE"); file != nullptr && *file != '\0') {
+    const std::string path = file;
+    if (absl::StripAsciiWhitespace(ReadAll(path)).empty()) {
+      return Error(absl::StatusCode::kFailedPrecondition, "TOKEN_FILE_MISSING", "no token")
+          .Ja(absl::StrCat("ログインの証明 (トークン) がありません: ", path));
+    }
+    return std::function<std::string()>(
+        [path] { return std::string(absl::StripAsciiWhitespace(ReadAll(path))); });
+  }
+  ASSIGN_OR_RETURN(const auto issuer, OpenDevIssuer(session));
+  return jwt::RenewingToken([issuer, user = UserOf(identity)] {
+    jwt::DevToken token;
+    token.subject = user;
+    return issuer->Issue(token, absl::Now()).value_or("");
+  });
+}
+
 }  // namespace
 
 std::string ExpandIdentity(absl::string_view text) {
   if (absl::StartsWith(text, "agency/") || absl::StartsWith(text, "svc/")) {
     return std::string(text);
   }
-  if (text == "operator") return "agency/secretariat/operator/1";
+  if (text == "operator" || text == "auditor") {
+    return absl::StrCat("agency/secretariat/", text, "/1");
+  }
+  if (text == "import") return "agency/secretariat/machine/import";
   const std::vector<std::string> parts = absl::StrSplit(text, '/');
   const std::string role = parts.size() > 1            ? parts[1]
                            : parts[0] == "secretariat" ? "secretariat"
@@ -125,13 +153,14 @@ Client Session::CallerOrOffice(absl::string_view agency, absl::string_view role)
 
 Client Session::As(absl::string_view identity) { return {*this, ExpandIdentity(identity)}; }
 
-absl::StatusOr<std::vector<std::string>> Session::Agencies(absl::string_view role) const {
+absl::StatusOr<std::vector<std::string>> Session::Agencies() const {
   std::vector<std::string> agencies;
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(PathOf("pki"), error)) {
     const std::vector<std::string> parts = absl::StrSplit(entry.path().filename().string(), '.');
-    if (parts.size() == 5 && parts[0] == "agency" && parts[2] == role && parts[3] == "1" &&
-        parts[4] == "crt") {
+    // The secretariat sees figures and no cases.
+    if (parts.size() == 5 && parts[0] == "agency" && parts[1] != "secretariat" &&
+        parts[2] == "client" && parts[3] == "1" && parts[4] == "crt") {
       agencies.push_back(parts[1]);
     }
   }
@@ -152,13 +181,17 @@ absl::StatusOr<std::shared_ptr<rpc::Channel>> Session::ChannelOf(const std::stri
     const std::lock_guard lock(mutex_);
     if (const auto found = channels_.find(key); found != channels_.end()) return found->second;
   }
-  const std::string stem = PathOf(absl::StrCat("pki/", pki::FileStem({identity})));
+  const std::string stem =
+      PathOf(absl::StrCat("pki/", pki::FileStem({CertificatePathOf(identity)})));
   rpc::ChannelOptions options;
   options.service = service;
   options.ca_file = PathOf("pki/ca.crt");
   options.certificate_file = stem + ".crt";
   options.key_file = stem + ".key";
   ASSIGN_OR_RETURN(options.trust_domain, TrustDomainOf(options.certificate_file));
+  if (IsPerson(identity)) {
+    ASSIGN_OR_RETURN(options.token, TokensOf(*this, identity));
+  }
   ASSIGN_OR_RETURN(options.address,
                    AddressOf(PathOf(absl::StrCat("run/", service, ".address")), service, give_up));
   ASSIGN_OR_RETURN(std::shared_ptr<rpc::Channel> channel, rpc::Channel::Create(options));

@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/client/channel.h"
@@ -29,8 +30,8 @@ struct GlobalOptions {
 };
 
 // The identity path of what a person types: "agency/sr-09201/counsellor/1" stays; "sr-09201" is the
-// office's counsellor, "sr-09201/coordinator" its coordinator, "secretariat" the secretariat and
-// "operator" the operator. Pure.
+// office's counsellor, "sr-09201/coordinator" its coordinator, "secretariat" the secretariat,
+// "operator" the operator, "auditor" the auditor and "import" the import job's machine. Pure.
 std::string ExpandIdentity(absl::string_view text);
 
 // "sr-09201" of "agency/sr-09201/counsellor/1"; empty for a service.
@@ -66,8 +67,8 @@ class Session {
   // A certain identity, whatever --as says: for work on behalf of several offices.
   Client As(absl::string_view identity);
 
-  // The agencies that the site's certificates let this program speak for in `role`, sorted.
-  absl::StatusOr<std::vector<std::string>> Agencies(absl::string_view role) const;
+  // The agencies for whose stations the site holds a certificate, sorted; not the secretariat.
+  absl::StatusOr<std::vector<std::string>> Agencies() const;
 
   // One call, tried again within the retry time where the service cannot be reached. The service
   // is the second part of the method's name.
@@ -112,6 +113,17 @@ class Client {
     Response response;
     RETURN_IF_ERROR(session_->Call(identity_, method, request, response, timeout));
     return response;
+  }
+
+  // As Call, for the methods that every service offers: asks the one named.
+  template <typename Response>
+  absl::StatusOr<Response> CallAt(absl::string_view service, absl::string_view method,
+                                  const google::protobuf::Message& request,
+                                  absl::Duration timeout = absl::Seconds(10)) const {
+    const absl::Duration retry_for = absl::Seconds(session_->options().retry_for_seconds);
+    ASSIGN_OR_RETURN(const auto channel,
+                     session_->ChannelOf(identity_, std::string(service), absl::Now() + retry_for));
+    return channel->Call<Response>(method, request, {.timeout = timeout, .retry_for = retry_for});
   }
 
   // Follows a server stream until `use` answers false or the stream ends.

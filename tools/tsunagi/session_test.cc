@@ -1,12 +1,17 @@
 #include "tools/tsunagi/session.h"
 
+#include <filesystem>
+
 #include <fstream>
 
+#include "common/crypto/key_file.h"
 #include "common/error/error.h"
+#include "common/jwt/dev_issuer.h"
 #include "common/pki/pki.h"
 #include "common/testing/status_matchers.h"
 #include "common/testing/temp_dir.h"
 #include "gmock/gmock.h"
+#include "tools/tsunagi/dev_site.h"
 #include "tools/tsunagi/status.h"
 #include "tsunagi/aggregation/v1/aggregation_service.pb.h"
 
@@ -63,27 +68,30 @@ TEST(Session, NoAs_AsksForIt) {
   EXPECT_EQ(session.CallerOrOffice("polaris").identity(), "agency/polaris/counsellor/1");
 }
 
-TEST(Session, Certificates_AreTheAgenciesOfTheirRole) {
+TEST(Session, Stations_AreTheAgencies) {
   const testing::TempDir dir;
   ASSERT_OK(pki::CreateCa(dir.Path("pki"), "tsunagi.test"));
-  for (const char* path :
-       {"agency/b/counsellor/1", "agency/a/counsellor/1", "agency/c/coordinator/1", "svc/intake"}) {
+  for (const char* path : {"agency/b/client/1", "agency/a/client/1", "agency/secretariat/client/1",
+                           "agency/secretariat/machine/import", "svc/intake"}) {
     ASSERT_OK(pki::IssueCertificate(dir.Path("pki"), {path}, 1));
   }
   GlobalOptions options;
   options.site = dir.path();
   Session session(options);
-  ASSERT_OK_AND_ASSIGN(const auto counsellors, session.Agencies("counsellor"));
-  EXPECT_THAT(counsellors, ElementsAre("a", "b"));
+  ASSERT_OK_AND_ASSIGN(const auto agencies, session.Agencies());
+  EXPECT_THAT(agencies, ElementsAre("a", "b"));
 }
 
 TEST(Session, NothingRuns_IsUnreachable) {
   const testing::TempDir dir;
   ASSERT_OK(pki::CreateCa(dir.Path("pki"), "tsunagi.test"));
-  ASSERT_OK(pki::IssueCertificate(dir.Path("pki"), {ExpandIdentity("operator")}, 1));
+  ASSERT_OK(pki::IssueCertificate(dir.Path("pki"), {"agency/secretariat/client/1"}, 1));
   GlobalOptions options;
   options.site = dir.path();
   options.retry_for_seconds = 0;
+  std::filesystem::create_directories(dir.Path("keys"));
+  std::filesystem::create_directories(dir.Path("config"));
+  ASSERT_OK(jwt::EnsureDevIssuer(dir.Path(kDevIssuerKey), dir.Path("config/jwks.json")));
   Session session(options);
   const auto ask = [&] {
     return session.As("operator")
@@ -91,6 +99,8 @@ TEST(Session, NothingRuns_IsUnreachable) {
             "tsunagi.aggregation.v1.AggregationService/ListPlans",
             aggregation::v1::ListPlansRequest());
   };
+  EXPECT_THAT(ask(), IsError(absl::StatusCode::kFailedPrecondition, "NOT_A_DEVELOPMENT_SITE"));
+  ASSERT_OK(crypto::ReplaceFile(dir.Path(kDevelopmentMark), "x", 0600));
   EXPECT_THAT(ask(), IsError(absl::StatusCode::kUnavailable, "SERVICE_NOT_RUNNING"));
   EXPECT_THAT(session.As("nobody").Call<aggregation::v1::ListPlansResponse>(
                   "tsunagi.aggregation.v1.AggregationService/ListPlans",

@@ -1,4 +1,4 @@
-// tsunagi site, tsunagi pki, tsunagi config.
+// tsunagi site, tsunagi config.
 #include <algorithm>
 #include <map>
 #include <memory>
@@ -6,9 +6,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "common/base/clock.h"
 #include "common/base/status_macros.h"
-#include "common/pki/pki.h"
 #include "common/site/check_site.h"
 #include "common/site/site.h"
 #include "tools/tsunagi/cli.h"
@@ -28,37 +26,6 @@ absl::StatusOr<int> RunSiteCreate(Session& session, SitePlan plan) {
                      report.certificates_kept, " 枚は有効)、鍵 ", report.keys_made,
                      " 個を作成、設定 ", report.configs_written, " 個を作成\n"));
   for (const std::string& address : report.addresses) Print(absl::StrCat("  ", address, "\n"));
-  return kExitOk;
-}
-
-absl::StatusOr<int> RunPkiInit(Session& session, const std::string& trust_domain) {
-  RETURN_IF_ERROR(pki::CreateCa(session.PathOf("pki"), trust_domain));
-  Print(absl::StrCat("認証局を作りました: ", session.PathOf("pki"), " (", trust_domain, ")\n"));
-  return kExitOk;
-}
-
-absl::StatusOr<int> RunPkiIssue(Session& session, const std::vector<std::string>& identities,
-                                int days) {
-  for (const std::string& text : identities) {
-    const pki::Identity identity{ExpandIdentity(text)};
-    RETURN_IF_ERROR(pki::IssueCertificate(session.PathOf("pki"), identity, days));
-    Print(absl::StrCat("発行しました: ", identity.path, " -> ",
-                       session.PathOf("pki/" + pki::FileStem(identity)), ".crt\n"));
-  }
-  return kExitOk;
-}
-
-absl::StatusOr<int> RunPkiList(Session& session) {
-  ASSIGN_OR_RETURN(const auto certificates, pki::ListCertificates(session.PathOf("pki")));
-  Table table;
-  table.AddColumn("識別子");
-  table.AddColumn("有効期限");
-  table.AddColumn("ファイル");
-  for (const pki::CertificateInfo& info : certificates) {
-    table.AddRow({info.is_ca ? "(認証局)" : info.uri,
-                  absl::FormatTime("%Y-%m-%d", info.not_after, Jst()), info.file});
-  }
-  Print(table.Render());
   return kExitOk;
 }
 
@@ -132,24 +99,6 @@ void AddSiteCommands(CLI::App& app, Cli& cli) {
   create->add_option("--ports", plan->ports, "4つのポート (0 は空きを選ぶ)")->delimiter(',');
   create->add_option("--trust-domain", plan->trust_domain, "信頼ドメイン (既定 tsunagi.test)");
   create->add_flag("--reconfigure", plan->reconfigure, "設定ファイルを作り直す");
-}
-
-void AddPkiCommands(CLI::App& app, Cli& cli) {
-  CLI::App* group = AddGroup(app, "pki", "認証局と証明書");
-  auto domain = std::make_shared<std::string>("tsunagi.test");
-  CLI::App* init = AddCommand(*group, cli, "init", "認証局を作る",
-                              [domain](Session& session) { return RunPkiInit(session, *domain); });
-  init->add_option("--trust-domain", *domain, "信頼ドメイン (既定 tsunagi.test)");
-
-  auto identities = std::make_shared<std::vector<std::string>>();
-  auto days = std::make_shared<int>(365);
-  CLI::App* issue = AddCommand(
-      *group, cli, "issue", "証明書を発行する",
-      [identities, days](Session& session) { return RunPkiIssue(session, *identities, *days); });
-  issue->add_option("identities", *identities, "例: sr-09201、svc/intake")->required();
-  issue->add_option("--days", *days, "有効日数 (既定 365)");
-
-  AddCommand(*group, cli, "list", "証明書の一覧", RunPkiList);
 }
 
 void AddConfigCommands(CLI::App& app, Cli& cli) {

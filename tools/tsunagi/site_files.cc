@@ -14,10 +14,14 @@
 #include "common/crypto/crypto.h"
 #include "common/crypto/key_file.h"
 #include "common/error/error.h"
+#include "common/jwt/dev_issuer.h"
 #include "common/pki/pki.h"
 #include "common/site/site.h"
+#include "common/vault/file_key_provider.h"
 #include "google/protobuf/text_format.h"
+#include "tools/tsunagi/dev_site.h"
 #include "tools/tsunagi/status.h"
+#include "tsunagi/config/v1/policy.pb.h"
 #include "tsunagi/config/v1/server_config.pb.h"
 
 namespace tsunagi::cli {
@@ -26,7 +30,8 @@ namespace {
 namespace fs = std::filesystem;
 using config::v1::ServerConfig;
 
-constexpr int kCertificateDays = 365;
+// `tsunagi pki renew` is to run daily; `site create` renews too.
+constexpr int kCertificateDays = 30;
 constexpr size_t kKeySize = 32;
 
 absl::Status MakeFolder(const fs::path& path) {
@@ -100,6 +105,26 @@ ServerConfig ConfigOf(const SitePlan& plan, const Paths& paths, size_t index) {
     config.set_pseudonym_key_file(paths.In("keys/pseudonym.key").string());
   }
   config.set_token_key_file(paths.In(absl::StrCat("keys/token-", service, ".key")).string());
+  // Aggregation holds nothing personal.
+  if (service != "aggregation") {
+    config.set_kek_dir(paths.In(absl::StrCat("keys/kek-", service)).string());
+    config.set_erasure_ledger_file(paths.In(absl::StrCat("erasures/", service)).string());
+  }
+  config.mutable_audit()->set_key_file(
+      paths.In(absl::StrCat("keys/audit-", service, ".key")).string());
+  config.mutable_audit()->set_checkpoint_file(
+      paths.In(absl::StrCat("checkpoints/", service, ".checkpoints")).string());
+  config.mutable_backup()->set_folder(paths.In(absl::StrCat("backups/", service)).string());
+  config.mutable_backup()->set_key_file(paths.In("keys/backup.key").string());
+  auto& tokens = *config.mutable_tokens();
+  tokens.set_jwks_file(paths.In("config/jwks.json").string());
+  tokens.set_issuer(jwt::kDevIssuer);
+  tokens.set_audience(jwt::kDevAudience);
+  auto& client = *tokens.add_clients();
+  client.set_id(jwt::kDevClient);
+  client.set_peer("agency/");
+  config.set_staff_seed_file(paths.In("config/staff.textproto").string());
+  config.set_development(plan.development);
   for (const absl::string_view peer : PeersOf(service)) {
     for (size_t i = 0; i < std::size(kServices); ++i) {
       if (kServices[i] == peer) (*config.mutable_peers())[std::string(peer)] = address(i);
@@ -134,15 +159,69 @@ std::vector<std::string> IdentitiesOf(absl::Span<const std::string> agencies) {
     identities.push_back(absl::StrCat("svc/", service));
   }
   for (const std::string& agency : agencies) {
-    // The secretariat sees figures and no cases.
-    if (agency == "secretariat") continue;
-    identities.push_back(absl::StrCat("agency/", agency, "/counsellor/1"));
-    identities.push_back(absl::StrCat("agency/", agency, "/coordinator/1"));
+    identities.push_back(absl::StrCat("agency/", agency, "/client/1"));
   }
-  identities.emplace_back("agency/secretariat/secretariat/1");
-  identities.emplace_back("agency/secretariat/operator/1");
+  identities.emplace_back("agency/secretariat/machine/import");
   return identities;
 }
+
+namespace {
+
+// Key-encryption, audit and token keys.
+absl::Status MakeTrustKeys(const Paths& paths, SiteReport& report) {
+  for (const absl::string_view service : kServices) {
+    RETURN_IF_ERROR(MakeKey(paths.In(absl::StrCat("keys/token-", service, ".key")), report));
+    RETURN_IF_ERROR(MakeKey(paths.In(absl::StrCat("keys/audit-", service, ".key")), report));
+    if (service == "aggregation") continue;
+    const fs::path folder = paths.In(absl::StrCat("keys/kek-", service));
+    RETURN_IF_ERROR(MakeFolder(folder));
+    ASSIGN_OR_RETURN(const auto keks, FileKeyProvider::Open(folder.string()));
+    ASSIGN_OR_RETURN(const auto list, keks->List());
+    if (!list.empty()) continue;
+    RETURN_IF_ERROR(keks->AddKey().status());
+    ++report.keys_made;
+  }
+  return absl::OkStatus();
+}
+
+// The sample users of a development site: in every office one of each role that it has.
+config::v1::StaffSeed SampleStaff(absl::Span<const std::string> agencies) {
+  using common::v1::Role;
+  config::v1::StaffSeed seed;
+  const auto add = [&seed](const std::string& office, absl::string_view name, Role role) {
+    auto& member = *seed.add_members();
+    member.set_user(absl::StrCat(office, ".", name));
+    member.set_office(office);
+    member.add_roles(role);
+  };
+  for (const std::string& agency : agencies) {
+    if (agency == "secretariat") continue;
+    add(agency, "counsellor.1", common::v1::ROLE_COUNSELLOR);
+    add(agency, "coordinator.1", common::v1::ROLE_COORDINATOR);
+    add(agency, "office-lead.1", common::v1::ROLE_OFFICE_LEAD);
+    add(agency, "privacy-officer.1", common::v1::ROLE_PRIVACY_OFFICER);
+  }
+  add("secretariat", "secretariat.1", common::v1::ROLE_SECRETARIAT);
+  add("secretariat", "operator.1", common::v1::ROLE_OPERATOR);
+  add("secretariat", "auditor.1", common::v1::ROLE_AUDITOR);
+  add("secretariat", "machine.import", common::v1::ROLE_IMPORTER);
+  return seed;
+}
+
+absl::Status WriteDevelopment(const SitePlan& plan, const Paths& paths) {
+  RETURN_IF_ERROR(jwt::EnsureDevIssuer(paths.In(kDevIssuerKey).string(),
+                                       paths.In("config/jwks.json").string()));
+  ASSIGN_OR_RETURN(const auto site, site::LoadSite(plan.data));
+  std::vector<std::string> agencies;
+  for (const site::Agency& agency : site->directory.agencies()) agencies.push_back(agency.id);
+  std::string text;
+  google::protobuf::TextFormat::PrintToString(SampleStaff(agencies), &text);
+  RETURN_IF_ERROR(crypto::ReplaceFile(paths.In("config/staff.textproto").string(), text, 0600));
+  return crypto::ReplaceFile(paths.In(kDevelopmentMark).string(),
+                             "sample users; never register real people here\n", 0600);
+}
+
+}  // namespace
 
 absl::StatusOr<SiteReport> CreateSite(const SitePlan& plan) {
   if (plan.ports.size() != std::size(kServices)) {
@@ -156,15 +235,15 @@ absl::StatusOr<SiteReport> CreateSite(const SitePlan& plan) {
   }
   const Paths paths(complete);
   SiteReport report;
-  for (const absl::string_view folder :
-       {"", "pki", "keys", "config", "db", "run", "logs", "reports"}) {
+  for (const absl::string_view folder : {"", "pki", "keys", "config", "db", "run", "logs",
+                                         "reports", "checkpoints", "erasures", "backups"}) {
     RETURN_IF_ERROR(MakeFolder(paths.In(folder)));
   }
   RETURN_IF_ERROR(IssueAll(complete, paths, report));
   RETURN_IF_ERROR(MakeKey(paths.In("keys/pseudonym.key"), report));
-  for (const absl::string_view service : kServices) {
-    RETURN_IF_ERROR(MakeKey(paths.In(absl::StrCat("keys/token-", service, ".key")), report));
-  }
+  RETURN_IF_ERROR(MakeKey(paths.In("keys/backup.key"), report));
+  RETURN_IF_ERROR(MakeTrustKeys(paths, report));
+  if (plan.development) RETURN_IF_ERROR(WriteDevelopment(complete, paths));
   RETURN_IF_ERROR(WriteConfigs(complete, paths, report));
   return report;
 }

@@ -27,6 +27,9 @@ struct SitePlan {
   std::string trust_domain = "tsunagi.test";
   // Writes the configurations anew; keys and certificates stay.
   bool reconfigure = false;
+  // With sample users, whose tokens the site makes itself. Otherwise the key set and the first
+  // staff are brought from outside.
+  bool development = true;
 };
 
 struct SiteReport {
@@ -38,8 +41,7 @@ struct SiteReport {
   std::vector<std::string> addresses;
 };
 
-// The identities of a site: services, two per agency, the secretariat (figures only) and the
-// operator. Pure.
+// The certificates of a site: services, a station per agency, the import job's machine. Pure.
 std::vector<std::string> IdentitiesOf(absl::Span<const std::string> agencies);
 
 // Makes whatever of the site is missing; nothing that exists is overwritten except a certificate

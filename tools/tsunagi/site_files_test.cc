@@ -26,7 +26,7 @@ TEST(CreateSite, Twice_ChangesNothing) {
   const SitePlan plan = PlanIn(dir.Path("site"), {0, 0, 0, 0});
   ASSERT_OK_AND_ASSIGN(const SiteReport first, CreateSite(plan));
   EXPECT_GT(first.certificates_issued, 6);
-  EXPECT_EQ(first.keys_made, 5);
+  EXPECT_EQ(first.keys_made, 13);
   EXPECT_EQ(first.configs_written, 4);
   ASSERT_OK_AND_ASSIGN(const std::string key,
                        crypto::ReadKeyFile(dir.Path("site/keys/pseudonym.key"), 32));
@@ -58,13 +58,14 @@ TEST(CreateSite, ThreePorts_IsUsageError) {
               IsError(absl::StatusCode::kInvalidArgument, "USAGE"));
 }
 
-TEST(IdentitiesOf, Agencies_SecretariatHoldsNoCases) {
+TEST(IdentitiesOf, OneStationPerAgencyAndOneMachine) {
   const auto list = IdentitiesOf({"sr-09201", "secretariat"});
   const std::set<std::string> identities(list.begin(), list.end());
-  EXPECT_TRUE(identities.contains("agency/sr-09201/coordinator/1"));
-  EXPECT_TRUE(identities.contains("agency/secretariat/secretariat/1"));
-  EXPECT_TRUE(identities.contains("agency/secretariat/operator/1"));
-  EXPECT_FALSE(identities.contains("agency/secretariat/counsellor/1"));
+  EXPECT_TRUE(identities.contains("svc/intake"));
+  EXPECT_TRUE(identities.contains("agency/sr-09201/client/1"));
+  EXPECT_TRUE(identities.contains("agency/secretariat/client/1"));
+  EXPECT_TRUE(identities.contains("agency/secretariat/machine/import"));
+  EXPECT_EQ(identities.size(), 7u);
 }
 
 TEST(PickFreePorts, Four_AreDistinct) {

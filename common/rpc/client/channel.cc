@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <future>
+#include <mutex>
 #include <utility>
 
 #include "absl/random/random.h"
@@ -12,8 +13,9 @@
 #include "absl/time/clock.h"
 #include "common/error/error.h"
 #include "common/rpc/codec.h"
-#include "common/rpc/pem_file.h"
+#include "common/rpc/live_files.h"
 #include "common/rpc/status_grpc.h"
+#include "common/rpc/tls.h"
 
 namespace tsunagi::rpc {
 namespace {
@@ -25,10 +27,15 @@ struct PendingCall {
   grpc::ByteBuffer response;
 };
 
+void SetBearer(grpc::ClientContext& context, const std::string& bearer) {
+  if (!bearer.empty()) context.AddMetadata("authorization", absl::StrCat("Bearer ", bearer));
+}
+
 class GrpcStream final : public MessageStream {
  public:
   GrpcStream(grpc::GenericStub& stub, const std::string& method,
-             const google::protobuf::Message& request) {
+             const google::protobuf::Message& request, const std::string& bearer) {
+    SetBearer(context_, bearer);
     call_ = stub.PrepareCall(&context_, method, &queue_);
     call_->StartCall(Tag());
     started_ = Wait();
@@ -88,46 +95,7 @@ class GrpcStream final : public MessageStream {
   absl::Status status_;
 };
 
-class GrpcChannel final : public Channel {
- public:
-  explicit GrpcChannel(const std::shared_ptr<grpc::Channel>& channel) : stub_(channel) {}
-
-  void CallAsync(absl::string_view method, const google::protobuf::Message& request,
-                 google::protobuf::Message& response, absl::Duration timeout,
-                 std::function<void(absl::Status)> done) override {
-    auto call = std::make_shared<PendingCall>();
-    call->context.set_deadline(absl::ToChronoTime(absl::Now() + timeout));
-    call->request = Encode(request);
-    PendingCall* raw = call.get();
-    stub_.UnaryCall(&raw->context, absl::StrCat("/", method), grpc::StubOptions(), &raw->request,
-                    &raw->response,
-                    [call, &response, done = std::move(done)](const grpc::Status& status) mutable {
-                      absl::Status result = FromGrpc(status);
-                      if (result.ok() && !Decode(call->response, response)) {
-                        result = absl::DataLossError("the response cannot be read");
-                      }
-                      // Before the caller goes on: it may let go of the channel.
-                      call.reset();
-                      done(std::move(result));
-                    });
-  }
-
-  std::unique_ptr<MessageStream> OpenStream(absl::string_view method,
-                                            const google::protobuf::Message& request) override {
-    return std::make_unique<GrpcStream>(stub_, absl::StrCat("/", method), request);
-  }
-
- private:
-  grpc::GenericStub stub_;
-};
-
-}  // namespace
-
-absl::StatusOr<std::shared_ptr<Channel>> Channel::Create(const ChannelOptions& options) {
-  grpc::SslCredentialsOptions tls;
-  ASSIGN_OR_RETURN(tls.pem_root_certs, ReadPem(options.ca_file));
-  ASSIGN_OR_RETURN(tls.pem_private_key, ReadPem(options.key_file));
-  ASSIGN_OR_RETURN(tls.pem_cert_chain, ReadPem(options.certificate_file));
+grpc::ChannelArguments ArgumentsOf(const ChannelOptions& options) {
   grpc::ChannelArguments arguments;
   // The certificate must be the service's own, wherever it runs.
   arguments.SetSslTargetNameOverride(absl::StrCat(options.service, ".", options.trust_domain));
@@ -137,12 +105,83 @@ absl::StatusOr<std::shared_ptr<Channel>> Channel::Create(const ChannelOptions& o
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1'000);
   // A full page of long entries is larger than gRPC's 4 MiB.
   arguments.SetMaxReceiveMessageSize(16 << 20);
-  // Retries are ours: only where the caller says how long.
-  arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
+  // Without a retry policy gRPC repeats only calls that no server has seen, those that meet the end
+  // of a connection. Retries of others are ours: only where the caller says how long.
+  arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 1);
   // Each channel its own connection, so that load tests can open several.
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  return std::make_shared<GrpcChannel>(
-      grpc::CreateCustomChannel(options.address, grpc::SslCredentials(tls), arguments));
+  return arguments;
+}
+
+// Looks for new certificates at most this often, when there is a call.
+constexpr absl::Duration kLook = absl::Seconds(1);
+
+class GrpcChannel final : public Channel {
+ public:
+  GrpcChannel(const ChannelOptions& options, LiveFiles files)
+      : options_(options), files_(std::move(files)), stub_(NewStub()) {}
+
+  void CallAsync(absl::string_view method, const google::protobuf::Message& request,
+                 google::protobuf::Message& response, const CallOptions& options,
+                 std::function<void(absl::Status)> done) override {
+    auto call = std::make_shared<PendingCall>();
+    call->context.set_deadline(absl::ToChronoTime(absl::Now() + options.timeout));
+    SetBearer(call->context, options.bearer.empty() ? Token() : options.bearer);
+    call->request = Encode(request);
+    PendingCall* raw = call.get();
+    Stub()->UnaryCall(
+        &raw->context, absl::StrCat("/", method), grpc::StubOptions(), &raw->request,
+        &raw->response,
+        [call, &response, done = std::move(done)](const grpc::Status& status) mutable {
+          absl::Status result = FromGrpc(status);
+          if (result.ok() && !Decode(call->response, response)) {
+            result = absl::DataLossError("the response cannot be read");
+          }
+          // Before the caller goes on: it may let go of the channel.
+          call.reset();
+          done(std::move(result));
+        });
+  }
+
+  std::unique_ptr<MessageStream> OpenStream(absl::string_view method,
+                                            const google::protobuf::Message& request) override {
+    return std::make_unique<GrpcStream>(*Stub(), absl::StrCat("/", method), request, Token());
+  }
+
+ private:
+  std::string Token() const { return options_.token ? options_.token() : ""; }
+
+  std::shared_ptr<grpc::GenericStub> NewStub() const {
+    const std::string id =
+        absl::StrCat("spiffe://", options_.trust_domain, "/svc/", options_.service);
+    return std::make_shared<grpc::GenericStub>(grpc::CreateCustomChannel(
+        options_.address, ClientTls(files_.texts(), id), ArgumentsOf(options_)));
+  }
+
+  // The connection to call over: another one once there is a new certificate. Calls in work go on
+  // over the former.
+  std::shared_ptr<grpc::GenericStub> Stub() {
+    const std::lock_guard lock(mutex_);
+    if (const absl::Time now = absl::Now(); now >= next_look_) {
+      next_look_ = now + kLook;
+      if (files_.Refresh()) stub_ = NewStub();
+    }
+    return stub_;
+  }
+
+  const ChannelOptions options_;
+  std::mutex mutex_;
+  absl::Time next_look_ = absl::Now() + kLook;
+  LiveFiles files_;
+  std::shared_ptr<grpc::GenericStub> stub_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::shared_ptr<Channel>> Channel::Create(const ChannelOptions& options) {
+  ASSIGN_OR_RETURN(LiveFiles files,
+                   LiveFiles::Open({options.ca_file, options.certificate_file, options.key_file}));
+  return std::make_shared<GrpcChannel>(options, std::move(files));
 }
 
 absl::Status Channel::Call(absl::string_view method, const google::protobuf::Message& request,
@@ -152,7 +191,7 @@ absl::Status Channel::Call(absl::string_view method, const google::protobuf::Mes
   absl::Duration pause = absl::Milliseconds(50);
   while (true) {
     std::promise<absl::Status> promise;
-    CallAsync(method, request, response, options.timeout,
+    CallAsync(method, request, response, options,
               [&promise](absl::Status status) { promise.set_value(std::move(status)); });
     absl::Status status = promise.get_future().get();
     const bool again =

@@ -25,6 +25,8 @@ struct ChannelOptions {
   std::string ca_file;
   std::string certificate_file;
   std::string key_file;
+  // The access token of the person who calls, asked for before every call; null: none.
+  std::function<std::string()> token = {};
 };
 
 struct CallOptions {
@@ -32,6 +34,8 @@ struct CallOptions {
   // UNAVAILABLE is tried again within this time, with growing pauses; zero: one try. The same
   // request with the same request_id has one effect.
   absl::Duration retry_for = absl::ZeroDuration();
+  // The access token of the person on whose behalf, instead of the channel's own; empty: that one.
+  std::string bearer = {};
 };
 
 // A stream of messages from the server. One reader at a time; Cancel from any thread.
@@ -48,7 +52,8 @@ class MessageStream {
 // Thread-safe.
 class Channel {
  public:
-  // FAILED_PRECONDITION TLS_FILE_MISSING. Connects lazily.
+  // Connects lazily. FAILED_PRECONDITION TLS_FILE_MISSING; INVALID_ARGUMENT where the caller's own
+  // certificate and key may not serve (pki::CheckOwn).
   static absl::StatusOr<std::shared_ptr<Channel>> Create(const ChannelOptions& options);
   virtual ~Channel() = default;
 
@@ -67,7 +72,7 @@ class Channel {
 
   // One try; `done` is called once from another thread. `response` must live until then.
   virtual void CallAsync(absl::string_view method, const google::protobuf::Message& request,
-                         google::protobuf::Message& response, absl::Duration timeout,
+                         google::protobuf::Message& response, const CallOptions& options,
                          std::function<void(absl::Status)> done) = 0;
 
   // Opens a server stream without deadline.

@@ -39,30 +39,37 @@ LoopbackTest::~LoopbackTest() {
   database_->Close();
 }
 
-absl::Status LoopbackTest::Start() {
-  const pki::Identity identity{"svc/intake"};
-  RETURN_IF_ERROR(pki::IssueCertificate(dir_.path(), identity, kDays));
-  wall_ = std::make_unique<rpc::Wall>(rpc::WallOptions{.trust_domain = kTrustDomain}, *database_,
-                                      Clock::System());
+absl::Status LoopbackTest::Start(const rpc::TlsFiles& tls, absl::Duration connection_age) {
   rpc::ServerOptions options;
+  options.tls = tls;
+  options.connection_age = connection_age;
+  if (options.tls.certificate.empty()) {
+    const pki::Identity identity{"svc/intake"};
+    RETURN_IF_ERROR(pki::IssueCertificate(dir_.path(), identity, kDays));
+    const std::string stem = dir_.Path(pki::FileStem(identity));
+    options.tls = {dir_.Path("ca.crt"), stem + ".crt", stem + ".key"};
+  }
   options.listen = "127.0.0.1:0";
-  const std::string stem = dir_.Path(pki::FileStem(identity));
-  options.tls = {dir_.Path("ca.crt"), stem + ".crt", stem + ".key"};
+  wall_ = std::make_unique<rpc::Wall>(rpc::WallOptions(), gate_.gate(), nullptr, *database_,
+                                      Clock::System());
   ASSIGN_OR_RETURN(server_, rpc::Server::Start(options, registry_, *wall_, hub_));
   server_->SetServing(true);
   return absl::OkStatus();
 }
 
 std::shared_ptr<rpc::Channel> LoopbackTest::Client(const std::string& path) {
-  const pki::Identity identity{path};
+  const pki::Identity identity{CertificatePathOf(path)};
+  EXPECT_OK(EmployUserOf(*database_, path));
   EXPECT_OK(pki::EnsureCertificate(dir_.path(), identity, kDays));
   const std::string stem = dir_.Path(pki::FileStem(identity));
-  return rpc::Channel::Create({.address = server_->address(),
-                               .service = "intake",
-                               .trust_domain = kTrustDomain,
-                               .ca_file = dir_.Path("ca.crt"),
-                               .certificate_file = stem + ".crt",
-                               .key_file = stem + ".key"})
+  return rpc::Channel::Create(
+             {.address = server_->address(),
+              .service = "intake",
+              .trust_domain = kTrustDomain,
+              .ca_file = dir_.Path("ca.crt"),
+              .certificate_file = stem + ".crt",
+              .key_file = stem + ".key",
+              .token = [token = IsPerson(path) ? UserOf(path) : ""] { return token; }})
       .value();
 }
 

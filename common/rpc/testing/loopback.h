@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "common/access/testing/test_gate.h"
 #include "common/base/clock.h"
 #include "common/outbox/outbox.h"
 #include "common/paging/token.h"
@@ -25,13 +26,19 @@ class LoopbackTest : public ::testing::Test {
   LoopbackTest();
   ~LoopbackTest() override;
 
-  absl::Status Start();
+  // Listens on a free port; without files with a certificate of svc/intake from dir().
+  absl::Status Start(const rpc::TlsFiles& tls = {},
+                     absl::Duration connection_age = rpc::kConnectionAge);
 
-  // A client with the identity `path`, e.g. "agency/sr-09201/counsellor/1".
+  // A client as "svc/referral", "agency/secretariat/machine/import" or, at the office's station
+  // with a token of its own, as the user of "agency/sr-09201/counsellor/1", who is put on the
+  // staff.
   std::shared_ptr<rpc::Channel> Client(const std::string& path);
   // The status of a call over TLS without a client certificate.
   absl::Status AnonymousCall(const std::string& method);
 
+  // The folder of the CA and of all certificates.
+  std::string dir() const { return dir_.path(); }
   rpc::Registry& registry() { return registry_; }
   sql::Database& database() { return *database_; }
   FeedHub& hub() { return hub_; }
@@ -44,6 +51,8 @@ class LoopbackTest : public ::testing::Test {
   std::unique_ptr<TokenSealer> sealer_;
   std::unique_ptr<sql::Database> database_;
   rpc::Registry registry_;
+  NamedResources resources_;
+  TestGate gate_{resources_};
   std::unique_ptr<rpc::Wall> wall_;
   std::unique_ptr<rpc::Server> server_;
 };

@@ -1,4 +1,5 @@
-// One SQLite connection with its prepared statements. Internal to common/sql/sqlite.
+// One SQLite connection with its prepared statements. Internal to common/sql/sqlite and, for copies
+// that no service has open, common/backup.
 #ifndef TSUNAGI_COMMON_SQL_SQLITE_CONNECTION_H_
 #define TSUNAGI_COMMON_SQL_SQLITE_CONNECTION_H_
 

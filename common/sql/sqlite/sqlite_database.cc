@@ -1,9 +1,5 @@
 #include "common/sql/sqlite/sqlite_database.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 #include <condition_variable>
 #include <cstdlib>
 #include <iostream>
@@ -18,38 +14,10 @@
 #include "common/base/status_macros.h"
 #include "common/error/error.h"
 #include "common/sql/sqlite/connection.h"
+#include "common/sql/sqlite/file_lock.h"
 
 namespace tsunagi::sql {
 namespace {
-
-// Holds the lock of one database file against a second process.
-class FileLock {
- public:
-  static absl::StatusOr<std::unique_ptr<FileLock>> Take(const std::string& database) {
-    const std::string path = absl::StrCat(database, ".lock");
-    const int fd = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (fd < 0) {
-      return Error(absl::StatusCode::kFailedPrecondition, "DATABASE_OPEN",
-                   "the lock file beside the database cannot be opened")
-          .Ja("データベースを置くフォルダに書き込めません。フォルダの有無と権限をお確かめください"
-              "。");
-    }
-    if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
-      close(fd);
-      return Error(absl::StatusCode::kFailedPrecondition, "DATABASE_LOCKED",
-                   "another process has the database open")
-          .Ja("このデータベースは別のプロセスが使っています。先にそちらを止めてください。");
-    }
-    return std::unique_ptr<FileLock>(new FileLock(fd));
-  }
-  ~FileLock() { close(fd_); }
-  FileLock(const FileLock&) = delete;
-  FileLock& operator=(const FileLock&) = delete;
-
- private:
-  explicit FileLock(int fd) : fd_(fd) {}
-  int fd_;
-};
 
 class ReadTransaction final : public Transaction {
  public:
@@ -157,7 +125,9 @@ class SqliteDatabase final : public Database {
   SqliteDatabase(const SqliteOptions& options, std::unique_ptr<FileLock> lock,
                  std::unique_ptr<Connection> writer,
                  std::vector<std::unique_ptr<Connection>> readers)
-      : max_batch_(static_cast<size_t>(options.max_batch)),
+      : path_(options.path),
+        vfs_(options.vfs),
+        max_batch_(static_cast<size_t>(options.max_batch)),
         lock_(std::move(lock)),
         writer_(std::move(writer)),
         all_readers_(std::move(readers)) {
@@ -194,6 +164,13 @@ class SqliteDatabase final : public Database {
                    .Ja("システムが停止処理中です。少し待ってから、もう一度お試しください。")
                    .RetryAfter(absl::Seconds(2)));
     }
+  }
+
+  // On a connection of its own: it may take long, and a reader's query_only forbids it.
+  absl::Status Snapshot(const std::string& path) override {
+    ASSIGN_OR_RETURN(const auto connection, Connection::Open(path_, /*reader=*/true, vfs_));
+    RETURN_IF_ERROR(connection->Run("PRAGMA query_only=OFF"));
+    return connection->Exec("VACUUM INTO $1", {absl::string_view(path)}).status();
   }
 
   void Close() override {
@@ -328,6 +305,8 @@ class SqliteDatabase final : public Database {
     done(std::move(job.status));
   }
 
+  const std::string path_;
+  const std::string vfs_;
   const size_t max_batch_;
   // First in, last out: the lock must outlive every connection.
   std::unique_ptr<FileLock> lock_;

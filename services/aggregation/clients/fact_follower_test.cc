@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "absl/time/clock.h"
+#include "common/access/testing/test_gate.h"
 #include "common/crypto/crypto.h"
 #include "common/facts/fact_feed.h"
 #include "common/outbox/outbox.h"
@@ -51,9 +52,8 @@ class FeedServer {
   void Start() {
     registry_.emplace();
     EXPECT_OK(RegisterFactFeed(*registry_, *database_, sealer_));
-    rpc::WallOptions wall_options;
-    wall_options.trust_domain = kDomain;
-    wall_ = std::make_unique<rpc::Wall>(wall_options, *database_, Clock::System());
+    wall_ = std::make_unique<rpc::Wall>(rpc::WallOptions(), gate_.gate(), nullptr, *database_,
+                                        Clock::System());
     rpc::ServerOptions options;
     options.listen = address_;
     options.tls = {dir_.Path("ca/ca.crt"), dir_.Path("ca/svc.referral.crt"),
@@ -111,6 +111,8 @@ class FeedServer {
   TokenSealer sealer_;
   std::unique_ptr<sql::Database> database_;
   std::optional<rpc::Registry> registry_;
+  NamedResources resources_;
+  ::tsunagi::testing::TestGate gate_{resources_};
   std::unique_ptr<rpc::Wall> wall_;
   std::unique_ptr<rpc::Server> server_;
 };

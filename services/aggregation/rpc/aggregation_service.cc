@@ -19,15 +19,12 @@ namespace {
 
 using rpc::CallContext;
 
-// The agency that `parent` names, if the caller may report for it: its own, or any of the directory
-// for the secretariat.
+// The agency that `parent` names, as the call was decided for it.
 absl::StatusOr<std::string> ReportingAgency(const CallContext& context, const site::Site& site,
                                             absl::string_view parent) {
-  const std::string agency = AgencyOfName(parent);
-  const bool allowed =
-      context.principal.role == Role::kSecretariat || BelongsTo(context.principal, agency);
+  const std::string agency(AgencyOfName(parent));
   const bool exact = absl::StrCat("agencies/", agency) == parent;
-  if (!allowed || !exact || site.directory.Find(agency) == nullptr) {
+  if (agency != context.scope || !exact || site.directory.Find(agency) == nullptr) {
     return NotFound("AGENCY", parent);
   }
   return agency;
@@ -40,8 +37,7 @@ absl::StatusOr<std::unique_ptr<Binder>> RegisterAggregation(rpc::Registry& regis
   const auto* descriptor =
       v1::KpiTable::descriptor()->file()->FindServiceByName("AggregationService");
   RETURN_IF_ERROR(registry.AddService(descriptor));
-  auto binder = std::make_unique<Binder>(registry, descriptor, deps.database, deps.read_store,
-                                         deps.write_store);
+  auto binder = std::make_unique<Binder>(registry, descriptor, deps.read_store, deps.write_store);
   const site::Site& site = deps.site;
   const FeedMonitor& monitor = deps.monitor;
 

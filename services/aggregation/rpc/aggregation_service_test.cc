@@ -17,6 +17,13 @@ class SilentMonitor final : public FeedMonitor {
   FeedConnection ConnectionOf(absl::string_view) const override { return {}; }
 };
 
+// What the policy lets the secretariat report for: any agency.
+std::string ParentAgency(const rpc::Message& request) {
+  const auto* field = request.GetDescriptor()->FindFieldByName("parent");
+  if (field == nullptr) return "";
+  return std::string(AgencyOfName(request.GetReflection()->GetString(request, field)));
+}
+
 class AggregationServiceTest : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -38,14 +45,20 @@ class AggregationServiceTest : public ::testing::Test {
                                 const std::string& agency) {
     rpc::CallContext context;
     context.principal.agency = agency;
-    context.principal.role = role;
+    context.principal.roles = {role};
+    context.scope = role == Role::kSecretariat ? ParentAgency(request) : agency;
     context.now = ledger_.clock().Now();
     context.today = DayInJapan(context.now);
     rpc::Method& method = registry_.Find(
         v1::KpiTable::descriptor()->file()->FindServiceByName("AggregationService"), name);
     absl::StatusOr<rpc::AnyMessage> answer = absl::InternalError("not run");
     if (method.read) {
-      answer = method.read(context, request);
+      EXPECT_OK(ledger_.database().Read([&](sql::Transaction& transaction) {
+        answer = method.read(context, request, transaction);
+        return absl::OkStatus();
+      }));
+    } else if (method.call) {
+      answer = method.call(context, request);
     } else {
       const absl::Status status =
           ledger_.database().RunWrite([&](sql::WriteTransaction& transaction) {

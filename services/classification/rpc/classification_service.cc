@@ -25,7 +25,7 @@ constexpr char kAnyCase[] = "/cases/-";
 
 // Out of scope answers exactly as absent.
 absl::Status InScope(const CallContext& context, absl::string_view name, absl::string_view kind) {
-  if (BelongsTo(context.principal, AgencyOfName(name))) return absl::OkStatus();
+  if (!context.scope.empty() && AgencyOfName(name) == context.scope) return absl::OkStatus();
   return NotFound(kind, name);
 }
 
@@ -126,7 +126,7 @@ absl::StatusOr<ClassificationService::Prepared> ClassificationService::PreparePr
     const CallContext& context, const v1::ProposeClassificationRequest& request) const {
   RETURN_IF_ERROR(InScope(context, request.parent(), "CASE"));
   Prepared prepared;
-  ASSIGN_OR_RETURN(prepared.assessment, assessments_(request.parent()));
+  ASSIGN_OR_RETURN(prepared.assessment, assessments_(request.parent(), context.bearer));
   return prepared;
 }
 
@@ -136,7 +136,7 @@ absl::StatusOr<v1::Classification> ClassificationService::Propose(
   const intake::v1::CaseAssessment& assessment = prepared.assessment;
   ProposeCommand command;
   command.case_name = request.parent();
-  command.agency = AgencyOfName(request.parent());
+  command.agency = context.scope;
   if (const site::Agency* agency = site_->directory.Find(command.agency)) {
     command.agency_kind = site::AgencyKindName(agency->kind);
   }
@@ -171,7 +171,7 @@ absl::StatusOr<v1::ListClassificationsResponse> ClassificationService::List(
   ASSIGN_OR_RETURN(const int page_size, EffectivePageSize(request.page_size()));
   ListQuery query;
   if (absl::EndsWith(request.parent(), kAnyCase)) {
-    query.agency = AgencyOfName(request.parent());
+    query.agency = context.scope;
   } else {
     query.case_name = request.parent();
   }

@@ -19,9 +19,10 @@ namespace tsunagi::classification {
 
 using Binder = rpc::ServiceBinder<ClassificationStore, ClassificationReader>;
 
-// Reads a case's assessment from intake; may block. NOT_FOUND where there is none.
-using AssessmentSource =
-    std::function<absl::StatusOr<intake::v1::CaseAssessment>(const std::string& case_name)>;
+// Reads a case's assessment from intake on behalf of the holder of the token `bearer`; may block.
+// NOT_FOUND where there is none.
+using AssessmentSource = std::function<absl::StatusOr<intake::v1::CaseAssessment>(
+    const std::string& case_name, const std::string& bearer)>;
 
 class ClassificationService {
  public:

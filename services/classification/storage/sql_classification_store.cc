@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/time/civil_time.h"
+#include "common/auth/principal.h"
 #include "common/base/status_macros.h"
 #include "common/error/error.h"
 #include "common/facts/fact_feed.h"
@@ -29,7 +30,14 @@ Cohort CohortFromName(absl::string_view name) {
   return Cohort::kUnknown;
 }
 
-absl::StatusOr<Classification> RowToClassification(const sql::Row& row) {
+constexpr char kTable[] = "classification";
+constexpr char kProposal[] = "proposal";
+constexpr char kReason[] = "reason";
+
+absl::StatusOr<Classification> RowToClassification(const sql::Row& row, Vault& vault,
+                                                   sql::Transaction& transaction) {
+  ASSIGN_OR_RETURN(const PersonKey key, vault.KeyFromRow(transaction, row.Text(18),
+                                                         KeyColumns(row, internal::kKeyColumns)));
   Classification c;
   c.name = row.String(0);
   c.case_name = row.String(1);
@@ -37,7 +45,8 @@ absl::StatusOr<Classification> RowToClassification(const sql::Row& row) {
   c.state = ParseState(row.Text(3));
   c.event_date = absl::CivilDay(1970, 1, 1) + row.Int(4);
   v1::Proposal proposal;
-  if (!proposal.ParseFromString(row.String(5)) || c.state == State::kUnspecified) {
+  ASSIGN_OR_RETURN(const std::string bytes, key.Open(kTable, kProposal, c.name, row.Text(5)));
+  if (!proposal.ParseFromString(bytes) || c.state == State::kUnspecified) {
     return absl::Status(
         Error(absl::StatusCode::kDataLoss, "CLASSIFICATION_UNREADABLE",
               "a stored classification cannot be read")
@@ -46,7 +55,7 @@ absl::StatusOr<Classification> RowToClassification(const sql::Row& row) {
   }
   c.proposal = FromProto(proposal);
   c.category = ParseCategory(row.Text(6)).value_or(Category::kUnspecified);
-  c.reason = row.String(7);
+  ASSIGN_OR_RETURN(c.reason, key.Open(kTable, kReason, c.name, row.Text(7)));
   c.decided_by = row.String(8);
   c.create_time = absl::FromUnixMicros(row.Int(9));
   if (!row.IsNull(10)) c.decide_time = absl::FromUnixMicros(row.Int(10));
@@ -83,7 +92,7 @@ absl::StatusOr<std::vector<Classification>> SqlClassificationReader::Fetch(
     absl::string_view sql, absl::Span<const sql::Arg> args) {
   std::vector<Classification> found;
   RETURN_IF_ERROR(transaction_.Query(sql, args, [&](const sql::Row& row) -> absl::Status {
-    ASSIGN_OR_RETURN(Classification classification, RowToClassification(row));
+    ASSIGN_OR_RETURN(Classification classification, RowToClassification(row, vault_, transaction_));
     found.push_back(std::move(classification));
     return absl::OkStatus();
   }));
@@ -120,23 +129,31 @@ absl::StatusOr<std::vector<Classification>> SqlClassificationReader::List(const 
 }
 
 absl::Status SqlClassificationStore::Insert(const Classification& c) {
-  const std::string proposal = ToProto(c.proposal).SerializeAsString();
+  const absl::string_view person = PersonOfName(c.case_name);
+  ASSIGN_OR_RETURN(const PersonKey key, vault_.KeyForSeal(transaction_, person));
+  ASSIGN_OR_RETURN(const std::string proposal,
+                   key.Seal(kTable, kProposal, c.name, ToProto(c.proposal).SerializeAsString()));
+  ASSIGN_OR_RETURN(const std::string reason, key.Seal(kTable, kReason, c.name, c.reason));
   RETURN_IF_ERROR(transaction_.Exec(internal::kClearNewest, {c.case_name}).status());
   return transaction_
       .Exec(internal::kInsert,
             {c.name, c.case_name, c.agency, StateName(c.state), DayNumber(c.event_date),
-             sql::Bytes{proposal}, CategoryName(c.category), c.reason, c.decided_by,
+             sql::Bytes{proposal}, CategoryName(c.category), sql::Bytes{reason}, c.decided_by,
              absl::ToUnixMicros(c.create_time), TimeArg(c.decide_time), int64_t{c.replaced},
-             c.subject, c.municipality, c.agency_kind, CohortName(c.cohort), c.fact_id, c.version})
+             c.subject, c.municipality, c.agency_kind, CohortName(c.cohort), c.fact_id, c.version,
+             person})
       .status();
 }
 
 absl::Status SqlClassificationStore::Update(Classification& c) {
   ASSIGN_OR_RETURN(
-      const int64_t changed,
-      transaction_.Exec(internal::kUpdate,
-                        {c.name, c.version, StateName(c.state), CategoryName(c.category), c.reason,
-                         c.decided_by, TimeArg(c.decide_time), int64_t{c.replaced}, c.fact_id}));
+      const std::string reason,
+      vault_.Seal(transaction_, {kTable, kReason, PersonOfName(c.case_name), c.name}, c.reason));
+  ASSIGN_OR_RETURN(const int64_t changed,
+                   transaction_.Exec(internal::kUpdate,
+                                     {c.name, c.version, StateName(c.state),
+                                      CategoryName(c.category), sql::Bytes{reason}, c.decided_by,
+                                      TimeArg(c.decide_time), int64_t{c.replaced}, c.fact_id}));
   if (changed != 1) return EtagMismatch(c.name);
   ++c.version;
   return absl::OkStatus();

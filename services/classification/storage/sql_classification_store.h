@@ -8,6 +8,7 @@
 #include "absl/types/span.h"
 #include "common/outbox/outbox.h"
 #include "common/sql/database.h"
+#include "common/vault/vault.h"
 #include "services/classification/app/ports.h"
 
 namespace tsunagi::classification {
@@ -16,7 +17,9 @@ namespace tsunagi::classification {
 // DATA_LOSS CLASSIFICATION_UNREADABLE where a stored proposal cannot be parsed.
 class SqlClassificationReader final : public ClassificationReader {
  public:
-  explicit SqlClassificationReader(sql::Transaction& transaction) : transaction_(transaction) {}
+  // The vault, which opens proposals and reasons, must outlive it.
+  SqlClassificationReader(sql::Transaction& transaction, Vault& vault)
+      : transaction_(transaction), vault_(vault) {}
 
   absl::StatusOr<Classification> Get(absl::string_view name) override;
   absl::StatusOr<std::optional<Classification>> Newest(absl::string_view case_name) override;
@@ -27,14 +30,15 @@ class SqlClassificationReader final : public ClassificationReader {
   absl::StatusOr<std::vector<Classification>> Fetch(absl::string_view sql,
                                                     absl::Span<const sql::Arg> args);
   sql::Transaction& transaction_;
+  Vault& vault_;
 };
 
-// Reads and writes within a transaction; made anew in each body of sql::Database::Write. The hub
-// must outlive the commit.
+// Reads and writes within a transaction; made anew in each body of sql::Database::Write. Hub and
+// vault must outlive the commit.
 class SqlClassificationStore final : public ClassificationStore {
  public:
-  SqlClassificationStore(sql::WriteTransaction& transaction, FeedHub& hub)
-      : transaction_(transaction), hub_(hub), reader_(transaction) {}
+  SqlClassificationStore(sql::WriteTransaction& transaction, FeedHub& hub, Vault& vault)
+      : transaction_(transaction), hub_(hub), vault_(vault), reader_(transaction, vault) {}
 
   absl::StatusOr<Classification> Get(absl::string_view name) override { return reader_.Get(name); }
   absl::StatusOr<std::optional<Classification>> Newest(absl::string_view case_name) override {
@@ -53,6 +57,7 @@ class SqlClassificationStore final : public ClassificationStore {
  private:
   sql::WriteTransaction& transaction_;
   FeedHub& hub_;
+  Vault& vault_;
   SqlClassificationReader reader_;
 };
 

@@ -10,6 +10,8 @@
 #include "common/sql/sqlite/sqlite_database.h"
 #include "common/testing/status_matchers.h"
 #include "common/testing/temp_dir.h"
+#include "common/vault/testing/fake_key_provider.h"
+#include "common/vault/vault.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "gtest/gtest.h"
 #include "services/classification/app/decide.h"
@@ -68,7 +70,7 @@ class SqlClassificationStoreTest : public ::testing::Test {
   template <typename Body>
   absl::Status Write(Body body) {
     return database_->RunWrite([&](sql::WriteTransaction& transaction) -> absl::Status {
-      SqlClassificationStore store(transaction, hub_);
+      SqlClassificationStore store(transaction, hub_, vault_);
       return body(store);
     });
   }
@@ -76,7 +78,7 @@ class SqlClassificationStoreTest : public ::testing::Test {
   template <typename Body>
   absl::Status Read(Body body) {
     return database_->Read([&](sql::Transaction& transaction) -> absl::Status {
-      SqlClassificationReader reader(transaction);
+      SqlClassificationReader reader(transaction, vault_);
       return body(reader);
     });
   }
@@ -126,6 +128,8 @@ class SqlClassificationStoreTest : public ::testing::Test {
   }
 
   TempDir dir_;
+  ::tsunagi::testing::FakeKeyProvider keks_;
+  Vault vault_{"classification", keks_};
   FeedHub hub_;
   std::unique_ptr<sql::Database> database_;
 };
@@ -294,14 +298,14 @@ TEST_F(SqlClassificationStoreTest, FailedUseCase_LeavesNothingBehind) {
   EXPECT_TRUE(Facts().empty());
 }
 
-TEST_F(SqlClassificationStoreTest, UnreadableProposal_IsDataLoss) {
+TEST_F(SqlClassificationStoreTest, ChangedProposal_IsDataLoss) {
   const Classification c = Make("c1", "1", 0);
   ASSERT_OK(Insert(c));
   ASSERT_OK(database_->RunWrite([](sql::WriteTransaction& transaction) {
     return transaction.Exec("UPDATE classification SET proposal = $1", {sql::Bytes{"\x0a\xff"}})
         .status();
   }));
-  EXPECT_THAT(Get(c.name), IsError(absl::StatusCode::kDataLoss, "CLASSIFICATION_UNREADABLE"));
+  EXPECT_THAT(Get(c.name), IsError(absl::StatusCode::kDataLoss, "SEALED_BROKEN"));
 }
 
 }  // namespace

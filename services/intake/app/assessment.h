@@ -1,4 +1,4 @@
-// GetCaseAssessment and PrepareDisclosure: what other services get of a case.
+// GetCaseAssessment: what other services get of a case.
 #ifndef TSUNAGI_SERVICES_INTAKE_APP_ASSESSMENT_H_
 #define TSUNAGI_SERVICES_INTAKE_APP_ASSESSMENT_H_
 
@@ -10,7 +10,6 @@
 #include "absl/strings/string_view.h"
 #include "common/rules/subject.h"
 #include "services/intake/app/ports.h"
-#include "services/intake/domain/disclosure.h"
 
 namespace tsunagi::intake {
 
@@ -28,14 +27,6 @@ struct Assessment {
 // NOT_FOUND.
 absl::StatusOr<Assessment> GetCaseAssessment(const IntakeEnvironment& environment,
                                              const IntakeStore& store, absl::string_view name);
-
-// The package for `recipient` (agency id) on the day (absent: today). NOT_FOUND; INVALID_ARGUMENT
-// INVALID_FIELDS where the recipient is no agency or the day is none.
-absl::StatusOr<Disclosure> PrepareDisclosure(const IntakeEnvironment& environment,
-                                             const IntakeStore& store, absl::string_view name,
-                                             absl::string_view recipient,
-                                             const std::optional<rules::PartialDate>& on,
-                                             absl::CivilDay today);
 
 }  // namespace tsunagi::intake
 

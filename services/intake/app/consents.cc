@@ -1,11 +1,13 @@
 #include "services/intake/app/consents.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/id.h"
 #include "common/base/status_macros.h"
 #include "common/error/error.h"
+#include "services/intake/app/disclosures.h"
 #include "services/intake/app/find_case.h"
 #include "services/intake/domain/input_text.h"
 
@@ -59,6 +61,7 @@ absl::StatusOr<Consent> RecordConsent(const IntakeEnvironment& environment, Inta
   std::vector<FieldProblem> problems = Check(consent, environment.site.directory);
   if (!problems.empty()) return InvalidFields(std::move(problems));
   ASSIGN_OR_RETURN(consent.given_on, EventDate(command.given_on, moment.today, "consent.given_on"));
+  ASSIGN_OR_RETURN(consent.until, LastDay(command.until, consent.given_on, "consent.until"));
   consent.withdrawn_on.reset();
   consent.id = NewUuidV7(moment.now);
   consent.create_time = moment.now;
@@ -66,9 +69,9 @@ absl::StatusOr<Consent> RecordConsent(const IntakeEnvironment& environment, Inta
   return consent;
 }
 
-absl::StatusOr<Consent> WithdrawConsent(IntakeStore& store, absl::string_view name,
-                                        const std::optional<rules::PartialDate>& withdrawn_on,
-                                        const Moment& moment) {
+absl::StatusOr<WithdrawnConsent> WithdrawConsent(
+    IntakeStore& store, absl::string_view name,
+    const std::optional<rules::PartialDate>& withdrawn_on, const Moment& moment) {
   const std::optional<CaseChildName> parsed = ParseCaseChildName(name, kConsents);
   if (!parsed) return NotFound("CONSENT", name);
   ASSIGN_OR_RETURN(const std::optional<CaseRow> row, store.FindCaseRow(parsed->case_id));
@@ -90,7 +93,14 @@ absl::StatusOr<Consent> WithdrawConsent(IntakeStore& store, absl::string_view na
     }
     consent.withdrawn_on = day;
     RETURN_IF_ERROR(store.ReplaceConsent(parsed->case_id, consent));
-    return std::move(consent);
+    WithdrawnConsent withdrawn{std::move(consent), {}};
+    ASSIGN_OR_RETURN(std::vector<DisclosureRecord> all, AllDisclosures(store, parsed->case_id));
+    for (DisclosureRecord& record : all) {
+      const bool under = std::any_of(record.bases.begin(), record.bases.end(),
+                                     [&](const BasisRef& basis) { return basis.id == parsed->id; });
+      if (under) withdrawn.not_undone.push_back(std::move(record));
+    }
+    return withdrawn;
   }
   return NotFound("CONSENT", name);
 }

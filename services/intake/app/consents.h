@@ -18,19 +18,26 @@ struct RecordConsentCommand {
   Consent consent;
   // Absent: today.
   std::optional<rules::PartialDate> given_on;
+  // Last day in force; absent: until it is withdrawn.
+  std::optional<rules::PartialDate> until;
 };
 
 // NOT_FOUND; INVALID_ARGUMENT INVALID_FIELDS (UNKNOWN_VALUE, UNKNOWN_AGENCY, MISSING_REQUIRED,
-// TOO_LONG, EVENT_DATE_IN_FUTURE).
+// TOO_LONG, EVENT_DATE_IN_FUTURE, INVALID_DATE, UNTIL_BEFORE_FROM).
 absl::StatusOr<Consent> RecordConsent(const IntakeEnvironment& environment, IntakeStore& store,
                                       RecordConsentCommand command, const Moment& moment);
 
 // Stops new sharing from that day (absent: today) on. NOT_FOUND CONSENT_NOT_FOUND;
 // FAILED_PRECONDITION CONSENT_WITHDRAWN where it already was; INVALID_ARGUMENT INVALID_FIELDS
 // (EVENT_DATE_IN_FUTURE, WITHDRAWN_BEFORE_GIVEN).
-absl::StatusOr<Consent> WithdrawConsent(IntakeStore& store, absl::string_view name,
-                                        const std::optional<rules::PartialDate>& withdrawn_on,
-                                        const Moment& moment);
+struct WithdrawnConsent {
+  Consent consent;
+  // What was disclosed under it, newest first: the withdrawal does not undo that.
+  std::vector<DisclosureRecord> not_undone;
+};
+absl::StatusOr<WithdrawnConsent> WithdrawConsent(
+    IntakeStore& store, absl::string_view name,
+    const std::optional<rules::PartialDate>& withdrawn_on, const Moment& moment);
 
 // Oldest first. NOT_FOUND.
 absl::StatusOr<std::vector<Consent>> ListConsents(const IntakeStore& store,

@@ -96,7 +96,7 @@ absl::StatusOr<CaseRecord> CreateCase(const IntakeEnvironment& environment, Inta
     return SheetNumberTaken(MakeCaseName(command.agency, id));
   }
   // A draft that another window removed meanwhile is no reason to refuse the case.
-  if (draft) RETURN_IF_ERROR(store.DeleteDraft(draft->agency, draft->id).status());
+  if (draft) RETURN_IF_ERROR(store.DeleteDraft(draft->agency, draft->id, moment.now).status());
   return *std::move(record);
 }
 

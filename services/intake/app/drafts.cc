@@ -40,10 +40,10 @@ absl::StatusOr<Draft> GetDraft(const IntakeStore& store, absl::string_view name)
   return *std::move(draft);
 }
 
-absl::Status DeleteDraft(IntakeStore& store, absl::string_view name) {
+absl::Status DeleteDraft(IntakeStore& store, absl::string_view name, const Moment& moment) {
   const std::optional<DraftName> parsed = ParseDraftName(name);
   if (!parsed) return NotFound("DRAFT", name);
-  ASSIGN_OR_RETURN(const bool deleted, store.DeleteDraft(parsed->agency, parsed->id));
+  ASSIGN_OR_RETURN(const bool deleted, store.DeleteDraft(parsed->agency, parsed->id, moment.now));
   return deleted ? absl::OkStatus() : NotFound("DRAFT", name);
 }
 

@@ -18,7 +18,7 @@ absl::StatusOr<Draft> SaveDraft(IntakeStore& store, absl::string_view name, std:
 
 // NOT_FOUND DRAFT_NOT_FOUND.
 absl::StatusOr<Draft> GetDraft(const IntakeStore& store, absl::string_view name);
-absl::Status DeleteDraft(IntakeStore& store, absl::string_view name);
+absl::Status DeleteDraft(IntakeStore& store, absl::string_view name, const Moment& moment);
 
 }  // namespace tsunagi::intake
 

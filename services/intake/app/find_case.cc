@@ -38,6 +38,22 @@ absl::StatusOr<absl::CivilDay> EventDate(const std::optional<rules::PartialDate>
   return *day;
 }
 
+absl::StatusOr<std::optional<absl::CivilDay>> LastDay(const std::optional<rules::PartialDate>& date,
+                                                      absl::CivilDay from,
+                                                      absl::string_view field) {
+  if (!date) return std::optional<absl::CivilDay>();
+  const std::optional<absl::CivilDay> day = rules::WholeDay(*date);
+  if (!day) {
+    return InvalidFields(
+        {{std::string(field), "INVALID_DATE", "ある日付を年月日まで入力してください。"}});
+  }
+  if (*day < from) {
+    return InvalidFields({{std::string(field), "UNTIL_BEFORE_FROM",
+                           "期限が始まりの日より前です。日付をお確かめください。"}});
+  }
+  return day;
+}
+
 absl::Status CheckEtag(absl::string_view etag, int64_t version, absl::string_view name) {
   if (etag.empty() || etag == MakeEtag(version)) return absl::OkStatus();
   return EtagMismatch(name);

@@ -22,6 +22,11 @@ absl::StatusOr<CaseRecord> FindCaseByName(const IntakeStore& store, absl::string
 absl::StatusOr<absl::CivilDay> EventDate(const std::optional<rules::PartialDate>& date,
                                          absl::CivilDay today, absl::string_view field);
 
+// The last day of a record that begins on `from`; nothing where absent. INVALID_ARGUMENT
+// INVALID_FIELDS, INVALID_DATE or UNTIL_BEFORE_FROM.
+absl::StatusOr<std::optional<absl::CivilDay>> LastDay(const std::optional<rules::PartialDate>& date,
+                                                      absl::CivilDay from, absl::string_view field);
+
 // ABORTED ETAG_MISMATCH where `etag` is neither empty nor that of `version`.
 absl::Status CheckEtag(absl::string_view etag, int64_t version, absl::string_view name);
 

@@ -33,6 +33,13 @@ std::optional<CaseChildName> ParseCaseChildName(absl::string_view name,
   return CaseChildName{std::string(parts[1]), std::string(parts[3]), std::string(parts[5])};
 }
 
+std::optional<AgencyChildName> ParseAgencyChildName(absl::string_view name,
+                                                    absl::string_view collection) {
+  const auto parts = Parts(name, 4);
+  if (parts.empty() || parts[2] != collection) return std::nullopt;
+  return AgencyChildName{std::string(parts[1]), std::string(parts[3])};
+}
+
 std::optional<DraftName> ParseDraftName(absl::string_view name) {
   const auto parts = Parts(name, 4);
   if (parts.empty() || parts[2] != "drafts") return std::nullopt;
@@ -51,6 +58,11 @@ std::string MakeCaseName(absl::string_view agency, absl::string_view id) {
 std::string MakeCaseChildName(absl::string_view case_name, absl::string_view collection,
                               absl::string_view id) {
   return absl::StrCat(case_name, "/", collection, "/", id);
+}
+
+std::string MakeAgencyChildName(absl::string_view agency, absl::string_view collection,
+                                absl::string_view id) {
+  return absl::StrCat("agencies/", agency, "/", collection, "/", id);
 }
 
 std::string MakeDraftName(absl::string_view agency, absl::string_view id) {

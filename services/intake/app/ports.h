@@ -15,6 +15,7 @@
 #include "absl/time/time.h"
 #include "common/facts/fact.h"
 #include "common/site/site.h"
+#include "services/intake/app/basis_ports.h"
 #include "services/intake/domain/case.h"
 #include "services/intake/domain/case_state.h"
 #include "services/intake/domain/consent.h"
@@ -63,10 +64,8 @@ struct SearchQuery {
 };
 
 // One transaction. Writing through a view made for reading is INTERNAL.
-class IntakeStore {
+class IntakeStore : public BasisStore {
  public:
-  virtual ~IntakeStore() = default;
-
   // Nothing where there is none.
   virtual absl::StatusOr<std::optional<CaseRow>> FindCaseRow(absl::string_view id) const = 0;
   virtual absl::StatusOr<std::optional<CaseRecord>> FindCase(absl::string_view id) const = 0;
@@ -101,14 +100,15 @@ class IntakeStore {
   virtual absl::StatusOr<std::optional<Draft>> FindDraft(absl::string_view agency,
                                                          absl::string_view id) const = 0;
   virtual absl::Status PutDraft(const Draft& draft) = 0;
-  // False where there was none.
-  virtual absl::StatusOr<bool> DeleteDraft(absl::string_view agency, absl::string_view id) = 0;
+  // False where there was none. Its key is destroyed: the id cannot be used again.
+  virtual absl::StatusOr<bool> DeleteDraft(absl::string_view agency, absl::string_view id,
+                                           absl::Time now) = 0;
   // Newest first, without content.
   virtual absl::StatusOr<std::vector<Draft>> ListDrafts(absl::string_view agency) const = 0;
 
   // Appends to the fact feed.
   virtual absl::Status AppendFact(const Fact& fact, absl::Time now) = 0;
-  // Appends to the agency's watch: "CREATED" or "UPDATED".
+  // Appends to the agency's watch: "CREATED", "UPDATED" or "BREAK_GLASS_OPENED".
   virtual absl::Status AppendCaseChange(absl::string_view type, const CaseRecord& record) = 0;
   // Newest sequence of the watch.
   virtual absl::StatusOr<int64_t> NewestCaseChange() const = 0;
@@ -118,6 +118,15 @@ class IntakeStore {
 struct IntakeEnvironment {
   const site::Site& site;
   const Pseudonymizer& pseudonymizer;
+};
+
+// Who acts.
+struct Actor {
+  // User id.
+  std::string user;
+  // Agency id.
+  std::string office;
+  RoleSet roles;
 };
 
 // When a use case runs.

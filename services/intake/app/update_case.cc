@@ -51,6 +51,7 @@ constexpr auto kPaths = std::to_array<Path>({
     TSUNAGI_INTAKE_PATH("concerns.primary", value.concerns.primary),
     TSUNAGI_INTAKE_PATH("consultation", value.consultation),
     TSUNAGI_INTAKE_PATH("answers", answers),
+    TSUNAGI_INTAKE_PATH("address_protected", value.address_protected),
 });
 
 #undef TSUNAGI_INTAKE_PATH

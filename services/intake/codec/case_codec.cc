@@ -29,6 +29,7 @@ void PlainFromProto(const v1::Case& in, Case& out) {
   if (in.has_person()) out.person = PersonFromProto(in.person());
   if (in.has_concerns()) out.concerns = ConcernsFromProto(in.concerns());
   out.consultation = in.consultation();
+  out.address_protected = in.address_protected();
 }
 
 absl::Status Unreadable() { return absl::DataLossError("a stored record cannot be read"); }
@@ -116,6 +117,7 @@ void ContentToProto(const Case& in, v1::Case& out) {
   if (in.person != Person()) PersonToProto(in.person, *out.mutable_person());
   if (in.concerns != Concerns()) ConcernsToProto(in.concerns, *out.mutable_concerns());
   out.set_consultation(in.consultation);
+  out.set_address_protected(in.address_protected);
   AnswersToProto(in.answers, *out.mutable_answers());
   for (const Warning& warning : in.warnings) {
     common::v1::Warning& one = *out.add_warnings();
@@ -163,6 +165,7 @@ void ReduceToBasic(v1::Case& out) {
   out.clear_consultation();
   out.clear_answers();
   out.clear_warnings();
+  out.clear_address_protected();
 }
 
 std::string EncodeContent(const Case& in) {
@@ -187,6 +190,7 @@ void ConsentToProto(const Consent& in, v1::Consent& out) {
   out.set_form(static_cast<v1::Consent::Form>(in.form));
   *out.mutable_given_on() = api::ToProto(in.given_on);
   out.set_text_version(in.text_version);
+  if (in.until) *out.mutable_until() = api::ToProto(*in.until);
   if (in.withdrawn_on) *out.mutable_withdrawn_on() = api::ToProto(*in.withdrawn_on);
   *out.mutable_create_time() = api::ToProto(in.create_time);
 }
@@ -215,6 +219,7 @@ absl::StatusOr<Consent> DecodeConsent(absl::string_view bytes) {
   if (!message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return Unreadable();
   Consent out = ConsentFromProto(message);
   out.given_on = DayFromProto(message.given_on());
+  if (message.has_until()) out.until = DayFromProto(message.until());
   if (message.has_withdrawn_on()) out.withdrawn_on = DayFromProto(message.withdrawn_on());
   out.create_time = TimeFromProto(message.create_time());
   return out;

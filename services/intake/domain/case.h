@@ -116,6 +116,9 @@ struct Case {
   std::string consultation;
   Answers answers;
   std::vector<Warning> warnings;
+  // 秘匿情報 (violence and the like): the address never prints and goes nowhere without a second
+  // confirmation.
+  bool address_protected = false;
 };
 
 // What the service keeps beside it. Names: agencies/{agency}/cases/{id}.

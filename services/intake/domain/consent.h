@@ -50,14 +50,12 @@ struct Consent {
   Form form = Form::kUnspecified;
   absl::CivilDay given_on;
   std::string text_version;
+  // Last day in force; absent: until it is withdrawn.
+  std::optional<absl::CivilDay> until;
+  // From this day on nothing new is shared.
   std::optional<absl::CivilDay> withdrawn_on;
   absl::Time create_time;
 };
-
-// The consent lets `recipient` have data of `data_class` for `purpose` on `day`: given by then and
-// not withdrawn by then. On the day of the withdrawal nothing is shared any more.
-bool Covers(const Consent& consent, absl::string_view recipient, DataClass data_class,
-            absl::string_view purpose, absl::CivilDay day);
 
 }  // namespace tsunagi::intake
 

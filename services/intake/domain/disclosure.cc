@@ -1,27 +1,12 @@
 #include "services/intake/domain/disclosure.h"
 
 #include <algorithm>
-#include <bitset>
-#include <tuple>
 
+#include "absl/strings/str_cat.h"
 #include "services/intake/domain/data_classes.h"
 
 namespace tsunagi::intake {
 namespace {
-
-using ClassSet = std::bitset<kLastDataClass + 1>;
-
-bool Has(const ClassSet& classes, DataClass data_class) {
-  return classes.test(static_cast<size_t>(data_class));
-}
-
-ClassSet CoveredBy(const Consent& consent, absl::string_view recipient, absl::CivilDay day) {
-  ClassSet covered;
-  for (size_t i = 1; i <= kLastDataClass; ++i) {
-    covered[i] = Covers(consent, recipient, static_cast<DataClass>(i), kPurposeCoordination, day);
-  }
-  return covered;
-}
 
 bool AnswerHas(const Answers& answers, const std::string& question, const std::string& value) {
   const auto it = answers.find(question);
@@ -57,31 +42,29 @@ Answers CoveredAnswers(const Answers& answers, const ClassSet& covered,
 
 }  // namespace
 
-Disclosure MakeDisclosure(const Case& value, const std::vector<Consent>& consents,
-                          absl::string_view recipient, absl::CivilDay day,
+bool AddressIsProtected(const Case& value) {
+  return value.address_protected || ViolenceIsKnown(value);
+}
+
+void WithholdAddress(Person& person) {
+  person.address.clear();
+  person.postal_code.clear();
+}
+
+Disclosure MakeDisclosure(const Case& value, const PackageDecision& decision,
                           const site::QuestionSet& questions) {
   Disclosure package;
-  ClassSet covered;
-  const Consent* best = nullptr;
-  size_t most = 0;
-  for (const Consent& consent : consents) {
-    const ClassSet classes = CoveredBy(consent, recipient, day);
-    if (classes.none()) continue;
-    covered |= classes;
-    if (best == nullptr || std::make_tuple(classes.count(), consent.given_on, consent.id) >
-                               std::make_tuple(most, best->given_on, best->id)) {
-      best = &consent;
-      most = classes.count();
-    }
-  }
-  if (best == nullptr) return package;
-  package.consent = best->id;
+  package.refusal = decision.refusal;
+  if (!decision.allowed()) return package;
+  const ClassSet& covered = decision.classes;
+  package.bases = decision.bases;
+  package.data_classes = ListOf(covered);
   if (Has(covered, DataClass::kAttributes)) {
     package.person = value.person;
     package.consulter = value.consulter;
-    if (ViolenceIsKnown(value)) {
-      package.person.address.clear();
-      package.person.postal_code.clear();
+    if (!decision.address) {
+      WithholdAddress(package.person);
+      package.address_withheld = true;
     }
   }
   for (const Concern concern : value.concerns.marked) {
@@ -89,9 +72,36 @@ Disclosure MakeDisclosure(const Case& value, const std::vector<Consent>& consent
     package.concerns.marked.push_back(concern);
     if (concern == value.concerns.primary) package.concerns.primary = concern;
   }
-  if (Has(covered, DataClass::kLifeHistory)) package.consultation = value.consultation;
+  if (Has(covered, DataClass::kLifeHistory) &&
+      !Has(decision.conference_classes, DataClass::kLifeHistory)) {
+    package.consultation = value.consultation;
+  }
   package.answers = CoveredAnswers(value.answers, covered, questions);
   return package;
+}
+
+std::vector<std::string> FieldPathsOf(const Disclosure& disclosure) {
+  std::vector<std::string> paths;
+  const auto add = [&paths](bool there, absl::string_view path) {
+    if (there) paths.emplace_back(path);
+  };
+  const Person& person = disclosure.person;
+  add(!person.display_name.empty(), "person.display_name");
+  add(!person.display_name_kana.empty(), "person.display_name_kana");
+  add(person.sex != Sex::kUnknown, "person.sex");
+  add(person.birth_date.has_value(), "person.birth_date");
+  add(!person.postal_code.empty(), "person.postal_code");
+  add(!person.municipality.empty(), "person.municipality");
+  add(!person.address.empty(), "person.address");
+  add(!person.phone.empty(), "person.phone");
+  add(!person.email.empty(), "person.email");
+  add(disclosure.consulter != Consulter(), "consulter");
+  add(disclosure.concerns != Concerns(), "concerns");
+  add(!disclosure.consultation.empty(), "consultation");
+  for (const auto& [question, answer] : disclosure.answers) {
+    paths.push_back(absl::StrCat("answers.", question));
+  }
+  return paths;
 }
 
 }  // namespace tsunagi::intake

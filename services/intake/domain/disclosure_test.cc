@@ -51,35 +51,32 @@ Consent ConsentFor(std::vector<DataClass> classes = {}, std::vector<std::string>
   return consent;
 }
 
-Disclosure Make(const std::vector<Consent>& consents, const Case& value = FullCase()) {
-  return MakeDisclosure(value, consents, kRecipient, kDay, Questions());
+Disclosure Make(const std::vector<Consent>& consents, const Case& value = FullCase(),
+                bool confirmed = false, const std::vector<Conference>& conferences = {}) {
+  BasesOnFile on_file;
+  on_file.consents = consents;
+  on_file.conferences = conferences;
+  DisclosureSituation situation;
+  situation.case_id = "case1";
+  situation.sender = "sr-09201";
+  situation.recipient = kRecipient;
+  situation.today = situation.day = kDay;
+  situation.now = absl::FromCivil(absl::CivilSecond(kDay) + 36000, absl::UTCTimeZone());
+  situation.address_protected = AddressIsProtected(value);
+  situation.address_confirmed = confirmed;
+  situation.on_file = &on_file;
+  return MakeDisclosure(value, JudgePackage(situation, ""), Questions());
 }
 
 void ExpectEmpty(const Disclosure& package) {
-  EXPECT_TRUE(package.consent.empty());
+  EXPECT_TRUE(package.bases.empty());
+  EXPECT_TRUE(package.data_classes.empty());
+  EXPECT_NE(package.refusal, DisclosureRefusal::kNone);
   EXPECT_EQ(package.person, Person());
   EXPECT_EQ(package.consulter, Consulter());
   EXPECT_EQ(package.concerns, Concerns());
   EXPECT_TRUE(package.consultation.empty());
   EXPECT_TRUE(package.answers.empty());
-}
-
-TEST(Consent, Matrix_CoversWhatItSaysOnly) {
-  Consent consent = ConsentFor({DataClass::kWork}, {kRecipient});
-  const auto covers = [&](absl::string_view recipient, DataClass data_class,
-                          absl::string_view purpose, absl::CivilDay day) {
-    return Covers(consent, recipient, data_class, purpose, day);
-  };
-  EXPECT_TRUE(covers(kRecipient, DataClass::kWork, kPurposeCoordination, kDay));
-  EXPECT_TRUE(covers(kRecipient, DataClass::kWork, kPurposeCoordination, kGiven));
-  EXPECT_FALSE(covers(kRecipient, DataClass::kWork, kPurposeCoordination, kGiven - 1));
-  EXPECT_FALSE(covers("jobmall", DataClass::kWork, kPurposeCoordination, kDay));
-  EXPECT_FALSE(covers(kRecipient, DataClass::kHealth, kPurposeCoordination, kDay));
-  EXPECT_FALSE(covers(kRecipient, DataClass::kWork, kPurposeSupport, kDay));
-  consent.withdrawn_on = kDay;
-  EXPECT_TRUE(covers(kRecipient, DataClass::kWork, kPurposeCoordination, kDay - 1));
-  EXPECT_FALSE(covers(kRecipient, DataClass::kWork, kPurposeCoordination, kDay));
-  EXPECT_FALSE(covers(kRecipient, DataClass::kWork, kPurposeCoordination, kDay + 1));
 }
 
 TEST(Disclosure, WithoutConsent_HoldsNothing) {
@@ -95,7 +92,9 @@ TEST(Disclosure, WithoutConsent_HoldsNothing) {
 
 TEST(Disclosure, WholeConsent_HoldsEverything) {
   const Disclosure package = Make({ConsentFor()});
-  EXPECT_EQ(package.consent, "c1");
+  ASSERT_EQ(package.bases.size(), 1u);
+  EXPECT_EQ(package.bases[0].id, "c1");
+  EXPECT_EQ(package.bases[0].item, "privacy.69-2-1");
   EXPECT_EQ(package.person, FullCase().person);
   EXPECT_EQ(package.consulter, FullCase().consulter);
   EXPECT_EQ(package.concerns, FullCase().concerns);
@@ -152,25 +151,64 @@ TEST(Disclosure, EachClass_HoldsItsPartOnly) {
   }
 }
 
-TEST(Disclosure, SeveralConsents_JoinAndNameTheWidest) {
+TEST(Disclosure, SeveralConsents_JoinAndAreNamedWidestFirst) {
   Consent work = ConsentFor({DataClass::kWork});
   Consent more = ConsentFor({DataClass::kAttributes, DataClass::kHealth});
   more.id = "c2";
   const Disclosure package = Make({work, more});
-  EXPECT_EQ(package.consent, "c2");
+  ASSERT_EQ(package.bases.size(), 2u);
+  EXPECT_EQ(package.bases[0].id, "c2");
+  EXPECT_EQ(package.bases[1].id, "c1");
   EXPECT_NE(package.person, Person());
   EXPECT_TRUE(package.answers.contains("employment_status"));
   EXPECT_TRUE(package.answers.contains("under_treatment"));
   EXPECT_FALSE(package.answers.contains("hardship"));
 }
 
-TEST(Disclosure, KnownViolence_KeepsTheAddressBack) {
-  Case value = FullCase();
-  value.answers["urgent_violence"].values = {"YES"};
-  const Disclosure package = Make({ConsentFor()}, value);
-  EXPECT_FALSE(package.person.display_name.empty());
-  EXPECT_TRUE(package.person.address.empty());
-  EXPECT_TRUE(package.person.postal_code.empty());
+TEST(Disclosure, ProtectedAddress_GoesOnlyAfterASecondConfirmation) {
+  Case violence = FullCase();
+  violence.answers["urgent_violence"].values = {"YES"};
+  Case marked = FullCase();
+  marked.address_protected = true;
+  for (const Case& value : {violence, marked}) {
+    const Disclosure package = Make({ConsentFor()}, value);
+    EXPECT_FALSE(package.person.display_name.empty());
+    EXPECT_EQ(package.person.municipality, "09201");
+    EXPECT_TRUE(package.person.address.empty());
+    EXPECT_TRUE(package.person.postal_code.empty());
+    EXPECT_TRUE(package.address_withheld);
+    const Disclosure confirmed = Make({ConsentFor()}, value, /*confirmed=*/true);
+    EXPECT_EQ(confirmed.person, value.person);
+    EXPECT_FALSE(confirmed.address_withheld);
+    // A confirmation is no basis.
+    EXPECT_EQ(Make({ConsentFor({DataClass::kWork})}, value, /*confirmed=*/true).person, Person());
+  }
+}
+
+TEST(Disclosure, UnderAConference_TheWordsStayWithTheOffice) {
+  Conference conference;
+  conference.id = "k1";
+  conference.item = "needy.9-1";
+  conference.from = kGiven;
+  conference.until = kDay;
+  for (const char* office : {"sr-09201", kRecipient}) {
+    conference.members.push_back(
+        {office, absl::InfinitePast(), {}, absl::InfinitePast(), "somebody"});
+  }
+  conference.cases.push_back({"case1", "sr-09201", absl::InfinitePast(), "somebody", {}});
+  const Disclosure package = Make({}, FullCase(), false, {conference});
+  EXPECT_EQ(package.data_classes.size(), 6u);
+  EXPECT_TRUE(package.answers.contains("withdrawn"));
+  EXPECT_TRUE(package.consultation.empty());
+}
+
+TEST(Disclosure, FieldPaths_NameWhatIsInIt) {
+  EXPECT_EQ(FieldPathsOf(Make({ConsentFor({DataClass::kFinances})})),
+            (std::vector<std::string>{"concerns", "answers.hardship", "answers.issues"}));
+  EXPECT_EQ(FieldPathsOf(Make({ConsentFor({DataClass::kAttributes})})),
+            (std::vector<std::string>{"person.display_name", "person.postal_code",
+                                      "person.municipality", "person.address", "consulter"}));
+  EXPECT_TRUE(FieldPathsOf(Make({})).empty());
 }
 
 TEST(DataClasses, EveryQuestionOfTheSite_HasAClassOfTheTable) {

@@ -8,7 +8,7 @@
 #include "services/intake/app/transition_case.h"
 #include "services/intake/app/update_case.h"
 #include "services/intake/codec/case_codec.h"
-#include "services/intake/rpc/convert.h"
+#include "services/intake/rpc/convert_basis.h"
 #include "services/intake/rpc/intake_service.h"
 
 namespace tsunagi::intake {
@@ -54,7 +54,9 @@ void IntakeService::BindCases() {
          const IntakeStore& store) -> absl::StatusOr<v1::Case> {
         RETURN_IF_ERROR(CheckOwn(context, "CASE", request.name()));
         ASSIGN_OR_RETURN(const CaseRow row, FindCaseRowByName(store, request.name()));
-        return FullCase(row);
+        ASSIGN_OR_RETURN(v1::Case out, FullCase(row));
+        WithholdFromOthers(context, out);
+        return out;
       });
   binder_.Write<v1::UpdateCaseRequest, v1::Case>(
       "UpdateCase",

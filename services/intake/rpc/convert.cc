@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "common/api/convert.h"
 #include "common/auth/principal.h"
 #include "common/base/status_macros.h"
@@ -14,13 +13,13 @@ namespace tsunagi::intake {
 
 absl::Status CheckOwn(const rpc::CallContext& context, absl::string_view kind,
                       absl::string_view name) {
-  if (BelongsTo(context.principal, AgencyOfName(name))) return absl::OkStatus();
+  if (!context.scope.empty() && AgencyOfName(name) == context.scope) return absl::OkStatus();
   return NotFound(kind, name);
 }
 
 absl::StatusOr<std::string> OwnAgency(const rpc::CallContext& context, absl::string_view parent) {
   std::string agency = ParseAgencyName(parent);
-  if (agency.empty() || !BelongsTo(context.principal, agency)) return NotFound("AGENCY", parent);
+  if (agency.empty() || agency != context.scope) return NotFound("AGENCY", parent);
   return agency;
 }
 
@@ -63,7 +62,7 @@ std::vector<std::string> PathsOf(const v1::UpdateCaseRequest& request) {
   const auto& mask = request.update_mask().paths();
   if (mask.size() == 1 && mask[0] == "*") {
     return {"sheet_number", "reception_date", "received_by",  "channel", "consulter",
-            "person",       "concerns",       "consultation", "answers"};
+            "person",       "concerns",       "consultation", "answers", "address_protected"};
   }
   if (!mask.empty()) return {mask.begin(), mask.end()};
   const v1::Case& in = request.case_();
@@ -80,6 +79,7 @@ std::vector<std::string> PathsOf(const v1::UpdateCaseRequest& request) {
   add(in.has_concerns(), "concerns");
   add(!in.consultation().empty(), "consultation");
   add(!in.answers().empty(), "answers");
+  add(in.address_protected(), "address_protected");
   return paths;
 }
 
@@ -119,21 +119,6 @@ void ImportResultToProto(const ImportResult& in, v1::SheetRowResult& out) {
     one.set_suggestion(problem.suggestion);
     one.set_warning(problem.warning);
   }
-}
-
-v1::DisclosurePackage DisclosureMessage(const Disclosure& package) {
-  v1::DisclosurePackage out;
-  if (package.consent.empty()) return out;
-  // Without the case: the receiver must not learn the sender's names.
-  out.set_consent(absl::StrCat(kConsents, "/", package.consent));
-  if (package.person != Person()) PersonToProto(package.person, *out.mutable_person());
-  if (package.consulter != Consulter()) {
-    ConsulterToProto(package.consulter, *out.mutable_consulter());
-  }
-  if (package.concerns != Concerns()) ConcernsToProto(package.concerns, *out.mutable_concerns());
-  out.set_consultation(package.consultation);
-  AnswersToProto(package.answers, *out.mutable_answers());
-  return out;
 }
 
 }  // namespace tsunagi::intake

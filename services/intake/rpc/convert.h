@@ -11,7 +11,6 @@
 #include "common/rpc/call_context.h"
 #include "services/intake/app/import_sheet_rows.h"
 #include "services/intake/app/ports.h"
-#include "services/intake/domain/disclosure.h"
 #include "tsunagi/intake/v1/intake_service.pb.h"
 
 namespace tsunagi::intake {
@@ -41,7 +40,6 @@ v1::ContactLogEntry LogEntryMessage(const ContactLogEntry& entry, absl::string_v
 v1::Consent ConsentMessage(const Consent& consent, absl::string_view case_name);
 v1::Draft DraftMessage(const Draft& draft);
 void ImportResultToProto(const ImportResult& in, v1::SheetRowResult& out);
-v1::DisclosurePackage DisclosureMessage(const Disclosure& package);
 
 }  // namespace tsunagi::intake
 

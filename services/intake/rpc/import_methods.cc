@@ -17,7 +17,7 @@ constexpr absl::string_view kEveryAgency = "-";
 
 // The agency whose rows may be imported; empty: every agency's.
 absl::StatusOr<std::string> AgencyToImport(const CallContext& context, const std::string& parent) {
-  if (ParseAgencyName(parent) == kEveryAgency && context.principal.role == Role::kOperator) {
+  if (ParseAgencyName(parent) == kEveryAgency && context.scope == kEveryAgency) {
     return "";
   }
   return OwnAgency(context, parent);

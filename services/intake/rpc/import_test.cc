@@ -42,7 +42,7 @@ class ImportTest : public IntakeFixture {
   }
 
   v1::ImportSheetRowsResponse Import(const v1::ImportSheetRowsRequest& request) {
-    auto response = Call<v1::ImportSheetRowsResponse>(ClientOf("secretariat", Role::kOperator),
+    auto response = Call<v1::ImportSheetRowsResponse>(ClientOf("secretariat", Role::kImporter),
                                                       "ImportSheetRows", request);
     EXPECT_OK(response);
     return response.ok() ? *response : v1::ImportSheetRowsResponse();
@@ -56,7 +56,7 @@ class ImportTest : public IntakeFixture {
   v1::Case Get(const std::string& name) {
     v1::GetCaseRequest request;
     request.set_name(name);
-    auto response = Call<v1::Case>(ClientOf(AgencyOfName(name)), "GetCase", request);
+    auto response = Call<v1::Case>(ClientOf(std::string(AgencyOfName(name))), "GetCase", request);
     EXPECT_OK(response);
     return response.ok() ? *response : v1::Case();
   }
@@ -123,7 +123,8 @@ TEST_F(ImportTest, HandwrittenSheets_ConsentsCome) {
   const auto consents_of = [this](const std::string& name) {
     v1::ListConsentsRequest request;
     request.set_parent(name);
-    return *Call<v1::ListConsentsResponse>(ClientOf(AgencyOfName(name)), "ListConsents", request);
+    return *Call<v1::ListConsentsResponse>(ClientOf(std::string(AgencyOfName(name))),
+                                           "ListConsents", request);
   };
   const auto first = consents_of(response.results(0).case_());
   ASSERT_EQ(first.consents_size(), 1);
@@ -244,12 +245,12 @@ TEST_F(ImportTest, BrokenHeaders_RefuseTheRequest) {
   text::CsvTable table = ReadTable("handwritten_utf8.csv");
   auto request = RequestOf(table);
   *request.mutable_columns(1) = "日付";
-  EXPECT_THAT(Call<v1::ImportSheetRowsResponse>(ClientOf("secretariat", Role::kOperator),
+  EXPECT_THAT(Call<v1::ImportSheetRowsResponse>(ClientOf("secretariat", Role::kImporter),
                                                 "ImportSheetRows", request),
               testing::IsError(absl::StatusCode::kInvalidArgument, "MISSING_COLUMNS"));
   request = RequestOf(table);
   *request.mutable_columns(3) = "氏名";
-  EXPECT_THAT(Call<v1::ImportSheetRowsResponse>(ClientOf("secretariat", Role::kOperator),
+  EXPECT_THAT(Call<v1::ImportSheetRowsResponse>(ClientOf("secretariat", Role::kImporter),
                                                 "ImportSheetRows", request),
               testing::IsError(absl::StatusCode::kInvalidArgument, "DUPLICATE_COLUMN"));
 }

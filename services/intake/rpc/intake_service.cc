@@ -18,7 +18,7 @@ IntakeService::IntakeService(rpc::Registry& registry, IntakeServiceOptions optio
     : environment_(options.environment),
       database_(options.database),
       sealer_(options.sealer),
-      binder_(registry, Descriptor(), options.database, std::move(options.read_store),
+      binder_(registry, Descriptor(), std::move(options.read_store),
               std::move(options.write_store)) {}
 
 absl::StatusOr<std::unique_ptr<IntakeService>> IntakeService::Register(
@@ -30,6 +30,9 @@ absl::StatusOr<std::unique_ptr<IntakeService>> IntakeService::Register(
   service->BindRecords();
   service->BindImport();
   service->BindForServices();
+  service->BindBases();
+  service->BindConferences();
+  service->BindAccess();
   return service;
 }
 

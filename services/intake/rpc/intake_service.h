@@ -40,6 +40,9 @@ class IntakeService {
   void BindRecords();
   void BindImport();
   void BindForServices();
+  void BindBases();
+  void BindConferences();
+  void BindAccess();
 
   const IntakeEnvironment environment_;
   sql::Database& database_;

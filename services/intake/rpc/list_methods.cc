@@ -8,7 +8,7 @@
 #include "common/rpc/feed_watch.h"
 #include "services/intake/app/search_cases.h"
 #include "services/intake/codec/case_codec.h"
-#include "services/intake/rpc/convert.h"
+#include "services/intake/rpc/convert_basis.h"
 #include "services/intake/rpc/intake_service.h"
 
 namespace tsunagi::intake {
@@ -45,12 +45,15 @@ absl::StatusOr<v1::ListCasesResponse> ListCases(const TokenSealer& sealer,
   ASSIGN_OR_RETURN(std::vector<CaseRow> rows, store.ListCases(query));
   const bool more = rows.size() > static_cast<size_t>(page_size);
   if (more) rows.pop_back();
+  ASSIGN_OR_RETURN(const auto hidden, HiddenFrom(store, query.agency, ActorOf(context)));
   v1::ListCasesResponse response;
   for (const CaseRow& row : rows) {
+    if (hidden.contains(row.header.id)) continue;
     ASSIGN_OR_RETURN(*response.add_cases(), BasicCase(row));
   }
   if (more) {
-    const common::v1::Date& date = response.cases().rbegin()->reception_date();
+    ASSIGN_OR_RETURN(const v1::Case last, BasicCase(rows.back()));
+    const common::v1::Date& date = last.reception_date();
     ASSIGN_OR_RETURN(*response.mutable_next_page_token(),
                      sealer.SealPage(arguments, {absl::FormatCivilTime(absl::CivilDay(
                                                      date.year(), date.month(), date.day())),
@@ -70,8 +73,11 @@ absl::StatusOr<v1::SearchCasesResponse> SearchForCases(const CallContext& contex
   command.query = request.query();
   command.birth_date = api::PartialFrom(request.birth_date());
   ASSIGN_OR_RETURN(const std::vector<CaseRecord> found, SearchCases(store, command));
+  ASSIGN_OR_RETURN(const auto hidden, HiddenFrom(store, command.agency, ActorOf(context)));
   v1::SearchCasesResponse response;
-  for (const CaseRecord& record : found) *response.add_cases() = FoundCase(record);
+  for (const CaseRecord& record : found) {
+    if (!hidden.contains(record.header.id)) *response.add_cases() = FoundCase(record);
+  }
   return response;
 }
 
@@ -81,8 +87,10 @@ absl::StatusOr<v1::FindDuplicateCasesResponse> Duplicates(
   ASSIGN_OR_RETURN(const std::string agency, OwnAgency(context, request.parent()));
   ASSIGN_OR_RETURN(const std::vector<DuplicateCandidate> candidates,
                    FindDuplicateCases(store, agency, PersonFromProto(request.person())));
+  ASSIGN_OR_RETURN(const auto hidden, HiddenFrom(store, agency, ActorOf(context)));
   v1::FindDuplicateCasesResponse response;
   for (const DuplicateCandidate& candidate : candidates) {
+    if (hidden.contains(candidate.record.header.id)) continue;
     auto& one = *response.add_candidates();
     *one.mutable_case_() = FoundCase(candidate.record);
     for (const std::string& reason : candidate.reasons) one.add_reasons(reason);

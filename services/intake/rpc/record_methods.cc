@@ -8,8 +8,9 @@
 #include "services/intake/app/consents.h"
 #include "services/intake/app/contact_log.h"
 #include "services/intake/app/drafts.h"
+#include "services/intake/app/names.h"
 #include "services/intake/codec/case_codec.h"
-#include "services/intake/rpc/convert.h"
+#include "services/intake/rpc/convert_basis.h"
 #include "services/intake/rpc/intake_service.h"
 
 namespace tsunagi::intake {
@@ -63,16 +64,31 @@ absl::StatusOr<v1::ListContactLogEntriesResponse> ListEntries(
   return response;
 }
 
-absl::StatusOr<v1::Consent> Withdraw(const CallContext& context,
+// What the withdrawal does and does not do, for the screen.
+std::string NotUndoneJa(size_t count) {
+  if (count == 0)
+    return "撤回により、今後の情報の提供は止まります。これまでに提供した情報はありません。";
+  return absl::StrCat(
+      "撤回により、今後の情報の提供は止まります。これまでに提供した", count,
+      "件は取り消されません。提供先が受け付ける前のものは、提供先で見られなくなります。");
+}
+
+absl::StatusOr<v1::Consent> Withdraw(const site::Site& site, const CallContext& context,
                                      const v1::WithdrawConsentRequest& request,
                                      IntakeStore& store) {
   RETURN_IF_ERROR(CheckOwn(context, "CONSENT", request.name()));
-  ASSIGN_OR_RETURN(const Consent consent,
+  ASSIGN_OR_RETURN(const WithdrawnConsent withdrawn,
                    WithdrawConsent(store, request.name(), api::PartialFrom(request.withdrawn_on()),
                                    MomentOf(context)));
   v1::Consent out;
-  ConsentToProto(consent, out);
+  ConsentToProto(withdrawn.consent, out);
   out.set_name(request.name());
+  const absl::string_view case_name = request.name();
+  for (const DisclosureRecord& record : withdrawn.not_undone) {
+    *out.add_not_undone() = RegisterMessage(
+        record, case_name.substr(0, case_name.find(absl::StrCat("/", kConsents, "/"))), site);
+  }
+  out.set_not_undone_ja(NotUndoneJa(withdrawn.not_undone.size()));
   return out;
 }
 
@@ -117,7 +133,7 @@ absl::StatusOr<v1::ListDraftsResponse> DraftsOf(const CallContext& context,
 absl::StatusOr<Empty> Delete(const CallContext& context, const v1::DeleteDraftRequest& request,
                              IntakeStore& store) {
   RETURN_IF_ERROR(CheckOwn(context, "DRAFT", request.name()));
-  RETURN_IF_ERROR(DeleteDraft(store, request.name()));
+  RETURN_IF_ERROR(DeleteDraft(store, request.name(), MomentOf(context)));
   return Empty();
 }
 
@@ -138,11 +154,15 @@ void IntakeService::BindRecords() {
         command.case_name = request.parent();
         command.consent = ConsentFromProto(request.consent());
         command.given_on = api::PartialFrom(request.consent().given_on());
+        command.until = api::PartialFrom(request.consent().until());
         ASSIGN_OR_RETURN(const Consent consent,
                          RecordConsent(environment_, store, std::move(command), MomentOf(context)));
         return ConsentMessage(consent, request.parent());
       });
-  binder_.Write<v1::WithdrawConsentRequest, v1::Consent>("WithdrawConsent", Withdraw);
+  binder_.Write<v1::WithdrawConsentRequest, v1::Consent>(
+      "WithdrawConsent",
+      [this](const CallContext& context, const v1::WithdrawConsentRequest& request,
+             IntakeStore& store) { return Withdraw(environment_.site, context, request, store); });
   binder_.Read<v1::ListConsentsRequest, v1::ListConsentsResponse>("ListConsents", ConsentsOf);
   binder_.Write<v1::SaveDraftRequest, v1::Draft>("SaveDraft", Save);
   binder_.Read<v1::GetDraftRequest, v1::Draft>("GetDraft", Get);

@@ -33,7 +33,7 @@ class RecordMethodsTest : public IntakeFixture {
     v1::PrepareDisclosureRequest request;
     request.set_case_(name);
     request.set_recipient("hw-utsunomiya");
-    return Call<v1::DisclosurePackage>(ServiceNamed("referral"), "PrepareDisclosure", request);
+    return Call<v1::DisclosurePackage>(OnBehalfOf(kOffice), "PrepareDisclosure", request);
   }
 };
 
@@ -111,9 +111,8 @@ TEST_F(RecordMethodsTest, ContactLog_ListsOldestEventFirst) {
 TEST_F(RecordMethodsTest, Disclosure_FollowsConsentAndItsWithdrawal) {
   const auto created = Create(SampleCase());
   ASSERT_OK(created);
-  auto before = Prepare(created->name());
-  ASSERT_OK(before);
-  EXPECT_EQ(before->ByteSizeLong(), 0u);
+  EXPECT_THAT(Prepare(created->name()),
+              IsError(absl::StatusCode::kFailedPrecondition, "BASIS_MISSING"));
   auto consent = Record(created->name());
   ASSERT_OK(consent);
   auto with = Prepare(created->name());
@@ -126,7 +125,11 @@ TEST_F(RecordMethodsTest, Disclosure_FollowsConsentAndItsWithdrawal) {
   auto withdrawn = Call<v1::Consent>(ClientOf(kOffice), "WithdrawConsent", withdraw);
   ASSERT_OK(withdrawn);
   EXPECT_EQ(withdrawn->withdrawn_on().day(), 22);
-  EXPECT_EQ(Prepare(created->name())->ByteSizeLong(), 0u);
+  ASSERT_EQ(withdrawn->not_undone_size(), 1);
+  EXPECT_EQ(withdrawn->not_undone(0).recipient(), "hw-utsunomiya");
+  EXPECT_NE(withdrawn->not_undone_ja().find("1件は取り消されません"), std::string::npos);
+  EXPECT_THAT(Prepare(created->name()),
+              IsError(absl::StatusCode::kFailedPrecondition, "BASIS_MISSING"));
   EXPECT_THAT(Call<v1::Consent>(ClientOf(kOffice), "WithdrawConsent", withdraw),
               IsError(absl::StatusCode::kFailedPrecondition, "CONSENT_WITHDRAWN"));
   v1::ListConsentsRequest list;
@@ -153,9 +156,8 @@ TEST_F(RecordMethodsTest, Disclosure_WithdrawnSince_IsNotPreparedForAnEarlierDay
   request.mutable_on()->set_year(2026);
   request.mutable_on()->set_month(11);
   request.mutable_on()->set_day(23);
-  EXPECT_EQ(Call<v1::DisclosurePackage>(ServiceNamed("referral"), "PrepareDisclosure", request)
-                ->ByteSizeLong(),
-            0u);
+  EXPECT_THAT(Call<v1::DisclosurePackage>(OnBehalfOf(kOffice), "PrepareDisclosure", request),
+              IsError(absl::StatusCode::kFailedPrecondition, "BASIS_MISSING"));
 }
 
 TEST_F(RecordMethodsTest, RecordConsent_WrongFields_AreNamed) {

@@ -30,16 +30,6 @@ void IntakeService::BindForServices() {
         out.set_etag(MakeEtag(assessment.version));
         return out;
       });
-  binder_.Read<v1::PrepareDisclosureRequest, v1::DisclosurePackage>(
-      "PrepareDisclosure",
-      [this](const CallContext& context, const v1::PrepareDisclosureRequest& request,
-             const IntakeStore& store) -> absl::StatusOr<v1::DisclosurePackage> {
-        ASSIGN_OR_RETURN(
-            const Disclosure package,
-            PrepareDisclosure(environment_, store, request.case_(), request.recipient(),
-                              api::PartialFrom(request.on()), context.today));
-        return DisclosureMessage(package);
-      });
 }
 
 }  // namespace tsunagi::intake

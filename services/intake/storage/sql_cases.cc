@@ -10,26 +10,31 @@
 #include "services/intake/storage/sql_values.h"
 #include "tsunagi/intake/v1/intake_service.pb.h"
 
-#define CASE_COLUMNS "id, agency, state, version, create_time_us, update_time_us, content"
+// The key of the case stands in the last columns of CASE_COLUMNS.
+#define CASE_COLUMNS                                                                              \
+  "c.id, c.agency, c.state, c.version, c.create_time_us, c.update_time_us, c.content, k.version," \
+  " k.state, k.kek, k.wrapped"
+#define CASE_TABLES " FROM intake_case c LEFT JOIN person_key k ON k.person = c.id"
+// An erased case is no case any more.
+#define NOT_ERASED " AND (k.state IS NULL OR k.state <> 'ERASED')"
 
 namespace tsunagi::intake {
 namespace {
 
-constexpr char kSelectRow[] = "SELECT " CASE_COLUMNS " FROM intake_case WHERE id = $1";
+constexpr char kSelectRow[] = "SELECT " CASE_COLUMNS CASE_TABLES " WHERE c.id = $1" NOT_ERASED;
 
 constexpr char kSelectCase[] =
     "SELECT " CASE_COLUMNS
-    ", fact_id, fact_subject, fact_agency_kind, fact_municipality, fact_cohort, fact_month"
-    " FROM intake_case WHERE id = $1";
+    ", c.fact_id, c.fact_subject, c.fact_agency_kind, c.fact_municipality, c.fact_cohort,"
+    " c.fact_month" CASE_TABLES " WHERE c.id = $1" NOT_ERASED;
 
 constexpr char kSelectSheetNumber[] =
     "SELECT id FROM intake_case WHERE agency = $1 AND sheet_number = $2 AND sheet_number <> ''";
 
 constexpr char kListCases[] =
-    "SELECT " CASE_COLUMNS
-    " FROM intake_case"
-    " WHERE agency = $1 AND (reception_date, id) < ($2, $3) AND state IN ($4, $5, $6)"
-    " ORDER BY reception_date DESC, id DESC LIMIT $7";
+    "SELECT " CASE_COLUMNS CASE_TABLES
+    " WHERE c.agency = $1 AND (c.reception_date, c.id) < ($2, $3) AND c.state IN ($4, $5, "
+    "$6)" NOT_ERASED " ORDER BY c.reception_date DESC, c.id DESC LIMIT $7";
 
 constexpr char kInsertCase[] =
     "INSERT INTO intake_case (id, agency, sheet_number, state, reception_date, version,"
@@ -47,12 +52,21 @@ constexpr char kInsertTransition[] =
     "INSERT INTO case_transition (case_id, version, transition, event_date, create_time_us)"
     " VALUES ($1, $2, $3, $4, $5)";
 
-constexpr char kSelectAll[] = "SELECT id, agency, content FROM intake_case ORDER BY id";
+constexpr char kSelectAll[] =
+    "SELECT c.id, c.agency, c.content, k.version, k.state, k.kek, k.wrapped"
+    " FROM intake_case c JOIN person_key k ON k.person = c.id"
+    " WHERE k.state <> 'ERASED' ORDER BY c.id";
 
 // After every date.
 constexpr absl::string_view kLastDate = "9999-99-99";
 
-CaseRow ReadCaseRow(const sql::Row& row) {
+constexpr char kCaseTable[] = "intake_case";
+constexpr char kContent[] = "content";
+constexpr int kContentColumn = 6;
+constexpr int kKeyColumns = 7;
+
+// Header and sealed content.
+CaseRow ReadSealedRow(const sql::Row& row) {
   CaseRow out;
   CaseHeader& header = out.header;
   header.id = row.String(0);
@@ -61,7 +75,16 @@ CaseRow ReadCaseRow(const sql::Row& row) {
   header.version = row.Int(3);
   header.create_time = TimeOf(row, 4);
   header.update_time = TimeOf(row, 5);
-  out.content = row.String(6);
+  return out;
+}
+
+absl::StatusOr<CaseRow> ReadCaseRow(const sql::Row& row, Vault& vault,
+                                    sql::Transaction& transaction) {
+  CaseRow out = ReadSealedRow(row);
+  ASSIGN_OR_RETURN(const PersonKey key,
+                   vault.KeyFromRow(transaction, out.header.id, KeyColumns(row, kKeyColumns)));
+  ASSIGN_OR_RETURN(out.content,
+                   key.Open(kCaseTable, kContent, out.header.id, row.Text(kContentColumn)));
   return out;
 }
 
@@ -72,12 +95,12 @@ Fact ReadFact(const sql::Row& row) {
   Fact fact;
   fact.kind = Fact::Kind::kConsultation;
   fact.agency = row.String(1);
-  fact.id = row.String(7);
-  fact.subject = row.String(8);
-  fact.agency_kind = row.String(9);
-  fact.municipality = row.String(10);
-  fact.cohort = row.String(11);
-  fact.event_month = absl::CivilMonth(row.Int(12) / 100, row.Int(12) % 100);
+  fact.id = row.String(11);
+  fact.subject = row.String(12);
+  fact.agency_kind = row.String(13);
+  fact.municipality = row.String(14);
+  fact.cohort = row.String(15);
+  fact.event_month = absl::CivilMonth(row.Int(16) / 100, row.Int(16) % 100);
   return fact;
 }
 
@@ -89,10 +112,15 @@ absl::StatusOr<int64_t> SqlIntakeStore::Exec(absl::string_view sql,
   return write_->Exec(sql, args);
 }
 
+absl::StatusOr<std::string> SqlIntakeStore::Seal(const Place& place, absl::string_view plain) {
+  if (write_ == nullptr) return WriteThroughReader();
+  return vault_.Seal(*write_, place, plain);
+}
+
 absl::StatusOr<std::optional<CaseRow>> SqlIntakeStore::FindCaseRow(absl::string_view id) const {
   std::optional<CaseRow> found;
-  RETURN_IF_ERROR(transaction_.Query(kSelectRow, {id}, [&found](const sql::Row& row) {
-    found = ReadCaseRow(row);
+  RETURN_IF_ERROR(transaction_.Query(kSelectRow, {id}, [&](const sql::Row& row) -> absl::Status {
+    ASSIGN_OR_RETURN(found, ReadCaseRow(row, vault_, transaction_));
     return absl::OkStatus();
   }));
   return found;
@@ -100,13 +128,12 @@ absl::StatusOr<std::optional<CaseRow>> SqlIntakeStore::FindCaseRow(absl::string_
 
 absl::StatusOr<std::optional<CaseRecord>> SqlIntakeStore::FindCase(absl::string_view id) const {
   std::optional<CaseRecord> found;
-  RETURN_IF_ERROR(
-      transaction_.Query(kSelectCase, {id}, [&found](const sql::Row& row) -> absl::Status {
-        CaseRow read = ReadCaseRow(row);
-        ASSIGN_OR_RETURN(Case content, DecodeContent(read.content));
-        found = CaseRecord{std::move(read.header), std::move(content), ReadFact(row)};
-        return absl::OkStatus();
-      }));
+  RETURN_IF_ERROR(transaction_.Query(kSelectCase, {id}, [&](const sql::Row& row) -> absl::Status {
+    ASSIGN_OR_RETURN(CaseRow read, ReadCaseRow(row, vault_, transaction_));
+    ASSIGN_OR_RETURN(Case content, DecodeContent(read.content));
+    found = CaseRecord{std::move(read.header), std::move(content), ReadFact(row)};
+    return absl::OkStatus();
+  }));
   return found;
 }
 
@@ -140,8 +167,9 @@ absl::StatusOr<std::vector<CaseRow>> SqlIntakeStore::ListCases(const CaseQuery& 
   std::vector<CaseRow> rows;
   RETURN_IF_ERROR(transaction_.Query(
       kListCases, {query.agency, date, id, states[0], states[1], states[2], int64_t{query.limit}},
-      [&rows](const sql::Row& row) {
-        rows.push_back(ReadCaseRow(row));
+      [&](const sql::Row& row) -> absl::Status {
+        ASSIGN_OR_RETURN(CaseRow read, ReadCaseRow(row, vault_, transaction_));
+        rows.push_back(std::move(read));
         return absl::OkStatus();
       }));
   return rows;
@@ -150,7 +178,8 @@ absl::StatusOr<std::vector<CaseRow>> SqlIntakeStore::ListCases(const CaseQuery& 
 absl::StatusOr<bool> SqlIntakeStore::InsertCase(const CaseRecord& record, const SearchKey& key) {
   const CaseHeader& header = record.header;
   const Fact& fact = record.fact;
-  const std::string content = EncodeContent(record.content);
+  ASSIGN_OR_RETURN(const std::string content, Seal({kCaseTable, kContent, header.id, header.id},
+                                                   EncodeContent(record.content)));
   const std::string reception_date = DayText(record.content.reception_date);
   ASSIGN_OR_RETURN(
       const int64_t inserted,
@@ -173,7 +202,8 @@ absl::StatusOr<bool> SqlIntakeStore::ReplaceCase(const CaseRecord& record, const
   // A violated constraint would spoil the transaction elsewhere: look first.
   ASSIGN_OR_RETURN(const std::string holder, FindSheetNumber(header.agency, number));
   if (!holder.empty() && holder != header.id) return false;
-  const std::string content = EncodeContent(record.content);
+  ASSIGN_OR_RETURN(const std::string content, Seal({kCaseTable, kContent, header.id, header.id},
+                                                   EncodeContent(record.content)));
   const std::string reception_date = DayText(record.content.reception_date);
   ASSIGN_OR_RETURN(
       const int64_t changed,
@@ -224,9 +254,13 @@ absl::StatusOr<int64_t> SqlIntakeStore::NewestCaseChange() const {
   return NewestSequence(transaction_, kCaseFeed);
 }
 
-absl::Status LoadSearchIndex(sql::Transaction& transaction, SearchIndex& index) {
-  return transaction.Query(kSelectAll, {}, [&index](const sql::Row& row) -> absl::Status {
-    ASSIGN_OR_RETURN(const Case content, DecodeContent(row.Text(2)));
+absl::Status LoadSearchIndex(sql::Transaction& transaction, Vault& vault, SearchIndex& index) {
+  BulkOpener opener(vault);
+  return transaction.Query(kSelectAll, {}, [&](const sql::Row& row) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::string bytes,
+                     opener.Open(KeyColumns(row, 3),
+                                 {kCaseTable, kContent, row.Text(0), row.Text(0)}, row.Text(2)));
+    ASSIGN_OR_RETURN(const Case content, DecodeContent(bytes));
     index.Add(row.Text(0), row.Text(1), MakeSearchKey(content.person));
     return absl::OkStatus();
   });

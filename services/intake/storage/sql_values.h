@@ -2,6 +2,7 @@
 #ifndef TSUNAGI_SERVICES_INTAKE_STORAGE_SQL_VALUES_H_
 #define TSUNAGI_SERVICES_INTAKE_STORAGE_SQL_VALUES_H_
 
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -17,6 +18,16 @@ inline std::string DayText(absl::CivilDay day) { return absl::FormatCivilTime(da
 
 inline absl::Time TimeOf(const sql::Row& row, int column) {
   return absl::FromUnixMicros(row.Int(column));
+}
+
+// Microseconds, 0 for none.
+inline int64_t MicrosIf(const std::optional<absl::Time>& time) {
+  return time ? absl::ToUnixMicros(*time) : 0;
+}
+
+inline std::optional<absl::Time> TimeIf(const sql::Row& row, int column) {
+  if (row.Int(column) == 0) return std::nullopt;
+  return TimeOf(row, column);
 }
 
 inline absl::Status WriteThroughReader() {

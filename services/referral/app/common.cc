@@ -78,10 +78,11 @@ absl::Status AddNote(absl::string_view addition, std::string& note) {
 }
 
 absl::StatusOr<ClassifiedCase> ReadClassifiedCase(absl::string_view case_name, absl::CivilDay on,
-                                                  CaseSource& cases, CategorySource& categories) {
+                                                  CaseSource& cases, CategorySource& categories,
+                                                  const Caller& caller) {
   // First: an absent case answers as absent, not as unclassified.
-  ASSIGN_OR_RETURN(CaseAssessment assessment, cases.GetCaseAssessment(case_name));
-  ASSIGN_OR_RETURN(CaseCategory category, categories.GetCaseCategory(case_name, on));
+  ASSIGN_OR_RETURN(CaseAssessment assessment, cases.GetCaseAssessment(case_name, caller.bearer));
+  ASSIGN_OR_RETURN(CaseCategory category, categories.GetCaseCategory(case_name, on, caller.bearer));
   if (category.urgent || category.category.empty()) {
     return Error(absl::StatusCode::kFailedPrecondition, "CASE_NOT_CLASSIFIED",
                  category.urgent ? "the case is urgent; a person acts first"

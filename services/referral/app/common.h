@@ -23,6 +23,8 @@ struct Caller {
   std::string agency;
   absl::Time now;
   absl::CivilDay today;
+  // The person's token, handed on to the services that are asked for it.
+  std::string bearer = {};
 };
 
 // A referral as its agency sees it, with its outcomes.
@@ -30,7 +32,9 @@ struct ReferralView {
   Referral referral;
   std::vector<Outcome> outcomes;
   // GetReferral by the receiver only.
-  std::optional<std::string> package;
+  std::optional<Package> package;
+  // Why it has none although there is one.
+  PackageCheck package_check = {};
 };
 
 // One step of a referral.
@@ -41,6 +45,9 @@ struct TransitionInput {
   // Absent: today.
   std::optional<absl::CivilDay> event_date;
   std::string note;
+  // SendReferral only; see DisclosureOrder.
+  std::string basis = {};
+  bool confirm_protected_address = false;
 };
 
 // The day of an event: today where absent. INVALID_ARGUMENT EVENT_DATE_IN_FUTURE.
@@ -84,7 +91,8 @@ struct ClassifiedCase {
   std::string cohort;
 };
 absl::StatusOr<ClassifiedCase> ReadClassifiedCase(absl::string_view case_name, absl::CivilDay on,
-                                                  CaseSource& cases, CategorySource& categories);
+                                                  CaseSource& cases, CategorySource& categories,
+                                                  const Caller& caller);
 
 // Name of the kind of the receiver, e.g. "HELLO_WORK"; "KIND_UNSPECIFIED" where the directory lost
 // it.

@@ -84,7 +84,7 @@ absl::StatusOr<Referral> PrepareReferral(const NewReferral& input, const site::S
         .Meta("agency", input.receiver);
   }
   ASSIGN_OR_RETURN(ClassifiedCase classified,
-                   ReadClassifiedCase(input.case_name, day, cases, categories));
+                   ReadClassifiedCase(input.case_name, day, cases, categories, caller));
   const Judgement judgement =
       JudgeOffering({site.directory, site.municipalities, {}, classified.subject, day},
                     *chosen.agency, *chosen.offering);

@@ -39,6 +39,18 @@ struct ReferralQuery {
   int limit = 50;
 };
 
+// What intake disclosed to the receiver.
+struct Package {
+  // In a form that only the edges read.
+  std::string bytes;
+  // Its entry of intake's register, "disclosures/{id}".
+  std::string disclosure;
+  // A support conference is among its bases.
+  bool conference = false;
+
+  bool operator==(const Package&) const = default;
+};
+
 enum class Change { kCreated, kUpdated };
 
 // A view on one transaction.
@@ -53,8 +65,7 @@ class ReferralStore {
   // Oldest first.
   virtual absl::StatusOr<std::vector<Outcome>> OutcomesOf(absl::string_view referral) const = 0;
   // The receiver's copy as the port handed it over; nothing where it is gone or never was.
-  virtual absl::StatusOr<std::optional<std::string>> FindPackage(
-      absl::string_view referral) const = 0;
+  virtual absl::StatusOr<std::optional<Package>> FindPackage(absl::string_view referral) const = 0;
   virtual absl::StatusOr<StatedCapacities> Capacities() const = 0;
   // The newest sequence of kReferralFeed.
   virtual absl::StatusOr<int64_t> NewestChange() const = 0;
@@ -63,7 +74,7 @@ class ReferralStore {
   virtual absl::Status InsertReferral(const Referral& referral) = 0;
   // Writes the row whose version is one less. ABORTED ETAG_MISMATCH where it has another.
   virtual absl::Status UpdateReferral(const Referral& referral) = 0;
-  virtual absl::Status PutPackage(absl::string_view referral, absl::string_view bytes) = 0;
+  virtual absl::Status PutPackage(absl::string_view referral, const Package& package) = 0;
   virtual absl::Status DropPackage(absl::string_view referral) = 0;
   virtual absl::Status InsertOutcome(const Outcome& outcome) = 0;
   virtual absl::Status MarkReversed(absl::string_view referral, absl::string_view outcome) = 0;
@@ -82,16 +93,42 @@ struct CaseAssessment {
   rules::Subject subject;
 };
 
+// What a sender asks intake to disclose.
+struct DisclosureOrder {
+  std::string case_name;
+  // Agency id.
+  std::string recipient;
+  // The day written on it.
+  absl::CivilDay on;
+  // Resource name of the referral that carries it.
+  std::string referral;
+  // The only basis to be used; empty: every one on file.
+  std::string basis;
+  bool confirm_protected_address = false;
+};
+
+// Whether a package may be read now: where not, why and what to do.
+struct PackageCheck {
+  // Empty: it may.
+  std::string refusal;
+  std::string refusal_ja;
+};
+
 class CaseSource {
  public:
   virtual ~CaseSource() = default;
   // NOT_FOUND CASE_NOT_FOUND.
-  virtual absl::StatusOr<CaseAssessment> GetCaseAssessment(absl::string_view case_name) = 0;
-  // The package of what `recipient` may see from `on` under the consents in force, in a form that
-  // only the edges read.
-  virtual absl::StatusOr<std::string> PrepareDisclosure(absl::string_view case_name,
-                                                        absl::string_view recipient,
-                                                        absl::CivilDay on) = 0;
+  virtual absl::StatusOr<CaseAssessment> GetCaseAssessment(absl::string_view case_name,
+                                                           absl::string_view bearer) = 0;
+  // The package of what the recipient may see under the bases in force, entered into the register.
+  // FAILED_PRECONDITION BASIS_MISSING where no basis covers anything.
+  virtual absl::StatusOr<Package> PrepareDisclosure(const DisclosureOrder& order,
+                                                    absl::string_view bearer) = 0;
+  // Whether the package may be read now by the office of the bearer. NOT_FOUND where the case or
+  // the entry is gone.
+  virtual absl::StatusOr<PackageCheck> CheckDisclosure(absl::string_view case_name,
+                                                       absl::string_view disclosure, bool accepted,
+                                                       absl::string_view bearer) = 0;
 };
 
 // What classification tells of a case.
@@ -107,7 +144,8 @@ class CategorySource {
  public:
   virtual ~CategorySource() = default;
   virtual absl::StatusOr<CaseCategory> GetCaseCategory(absl::string_view case_name,
-                                                       absl::CivilDay on) = 0;
+                                                       absl::CivilDay on,
+                                                       absl::string_view bearer) = 0;
 };
 
 }  // namespace tsunagi::referral

@@ -17,6 +17,24 @@ absl::StatusOr<ReferralView> GetReferral(absl::string_view name, const ReferralS
   return view;
 }
 
+absl::Status CheckPackage(ReferralView& view, CaseSource& cases, const Caller& caller) {
+  if (!view.package) return absl::OkStatus();
+  const bool pending = view.referral.state == State::kSent;
+  if (!pending && !view.package->conference) return absl::OkStatus();
+  absl::StatusOr<PackageCheck> check =
+      cases.CheckDisclosure(view.referral.case_name, view.package->disclosure,
+                            /*accepted=*/!pending, caller.bearer);
+  if (absl::IsNotFound(check.status())) {
+    check = PackageCheck{"NO_BASIS",
+                         "提供の記録が見つからないため表示できません。紹介元にご確認ください。"};
+  }
+  RETURN_IF_ERROR(check.status());
+  if (check->refusal.empty()) return absl::OkStatus();
+  view.package.reset();
+  view.package_check = *std::move(check);
+  return absl::OkStatus();
+}
+
 absl::StatusOr<std::vector<ReferralView>> ListReferrals(const ReferralQuery& query,
                                                         const ReferralStore& store) {
   ASSIGN_OR_RETURN(std::vector<Referral> referrals, store.ListReferrals(query));

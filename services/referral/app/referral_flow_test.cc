@@ -109,7 +109,7 @@ TEST_F(ReferralFlow, Send_DisclosesToTheReceiverOnlyAndRereadsTheCase) {
   EXPECT_THAT(cases_.disclosures,
               ElementsAre("agencies/sr-09208/cases/0193-a hw-oyama 2026-06-29"));
   ASSERT_OK_AND_ASSIGN(const ReferralView seen, Get(name, kReceiver));
-  EXPECT_EQ(seen.package, "package");
+  EXPECT_EQ(seen.package, cases_.package);
   ASSERT_OK_AND_ASSIGN(const ReferralView own, Get(name, kSender));
   EXPECT_FALSE(own.package.has_value());
   EXPECT_THAT(Get(name, "hw-sano"), IsError(kNotFound, "REFERRAL_NOT_FOUND"));
@@ -123,6 +123,26 @@ TEST_F(ReferralFlow, Send_DisclosesToTheReceiverOnlyAndRereadsTheCase) {
   EXPECT_EQ(fact.municipality(), "09216");
   EXPECT_EQ(fact.cohort(), "OUT");
   EXPECT_EQ(fact.subject(), std::string(64, 'a'));
+}
+
+TEST_F(ReferralFlow, Send_AsksForTheWantedBasisAndTheConfirmedAddress) {
+  ASSERT_OK_AND_ASSIGN(const ReferralView draft, CreateTo(kReceiver));
+  const std::string name = ReferralName(draft.referral);
+  ASSERT_OK(Send({name, "", std::nullopt, "", "legalBases/b1", true}));
+  ASSERT_THAT(cases_.orders, SizeIs(1));
+  EXPECT_EQ(cases_.orders[0].basis, "legalBases/b1");
+  EXPECT_TRUE(cases_.orders[0].confirm_protected_address);
+  EXPECT_EQ(cases_.orders[0].referral, name);
+}
+
+TEST_F(ReferralFlow, SendWithoutABasis_IsRefusedAndLeavesTheDraft) {
+  ASSERT_OK_AND_ASSIGN(const ReferralView draft, CreateTo(kReceiver));
+  const std::string name = ReferralName(draft.referral);
+  cases_.failure = Error(absl::StatusCode::kFailedPrecondition, "BASIS_MISSING", "none");
+  EXPECT_THAT(Send({name, "", std::nullopt, ""}), IsError(kFailed, "BASIS_MISSING"));
+  cases_.failure = absl::OkStatus();
+  ASSERT_OK_AND_ASSIGN(const ReferralView found, Get(name, kSender));
+  EXPECT_EQ(found.referral.state, State::kDraft);
 }
 
 TEST_F(ReferralFlow, SendWhereIntakeFails_LeavesTheDraft) {

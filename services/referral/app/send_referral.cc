@@ -19,9 +19,11 @@ absl::StatusOr<PreparedSend> PrepareSend(const TransitionInput& input, const Ref
   PreparedSend prepared;
   ASSIGN_OR_RETURN(prepared.day, EventDay(input.event_date, caller));
   ASSIGN_OR_RETURN(prepared.classified,
-                   ReadClassifiedCase(referral.case_name, prepared.day, cases, categories));
-  ASSIGN_OR_RETURN(prepared.package,
-                   cases.PrepareDisclosure(referral.case_name, referral.receiver, prepared.day));
+                   ReadClassifiedCase(referral.case_name, prepared.day, cases, categories, caller));
+  const DisclosureOrder order{referral.case_name, referral.receiver,
+                              prepared.day,       ReferralName(referral),
+                              input.basis,        input.confirm_protected_address};
+  ASSIGN_OR_RETURN(prepared.package, cases.PrepareDisclosure(order, caller.bearer));
   return prepared;
 }
 

@@ -12,8 +12,7 @@ namespace tsunagi::referral {
 // What the other services answered.
 struct PreparedSend {
   absl::CivilDay day;
-  // Opaque to everything but the edges.
-  std::string package;
+  Package package;
   // Category, residence and cohort when sent.
   ClassifiedCase classified;
 };
@@ -23,7 +22,8 @@ absl::StatusOr<Referral> FindForSending(const TransitionInput& input, const Refe
                                         const Caller& caller);
 
 // Second stage: calls other services and no store. INVALID_ARGUMENT EVENT_DATE_IN_FUTURE;
-// FAILED_PRECONDITION CASE_NOT_CLASSIFIED where the case became urgent; NOT_FOUND CASE_NOT_FOUND.
+// FAILED_PRECONDITION CASE_NOT_CLASSIFIED where the case became urgent, BASIS_MISSING where no
+// legal basis covers the disclosure; NOT_FOUND CASE_NOT_FOUND.
 absl::StatusOr<PreparedSend> PrepareSend(const TransitionInput& input, const Referral& referral,
                                          CaseSource& cases, CategorySource& categories,
                                          const Caller& caller);

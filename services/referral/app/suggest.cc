@@ -13,7 +13,7 @@ absl::StatusOr<CaseSuggestions> SuggestForCase(absl::string_view case_name,
   RETURN_IF_ERROR(CheckOwnCase(case_name, caller));
   ASSIGN_OR_RETURN(const absl::CivilDay day, EventDay(on, caller));
   ASSIGN_OR_RETURN(const ClassifiedCase classified,
-                   ReadClassifiedCase(case_name, day, cases, categories));
+                   ReadClassifiedCase(case_name, day, cases, categories, caller));
   return CaseSuggestions{classified.subject.category,
                          SuggestDestinations({site.directory, site.municipalities, capacities,
                                               classified.subject, day})};

@@ -3,6 +3,7 @@
 #define TSUNAGI_SERVICES_REFERRAL_CLIENTS_CALL_OPTIONS_H_
 
 #include <cstdint>
+#include <string>
 
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
@@ -11,11 +12,13 @@
 
 namespace tsunagi::referral {
 
-// Reads only, so trying again is safe.
-inline rpc::CallOptions PeerCall() {
+// Reads, and writes under a request id: trying again is safe. `bearer`: the token of the person on
+// whose behalf.
+inline rpc::CallOptions PeerCall(absl::string_view bearer) {
   rpc::CallOptions options;
   options.timeout = absl::Seconds(5);
   options.retry_for = absl::Seconds(5);
+  options.bearer = std::string(bearer);
   return options;
 }
 

@@ -26,14 +26,15 @@ std::string CategoryName(classification::v1::Category category) {
 }  // namespace
 
 absl::StatusOr<CaseCategory> ClassificationClient::GetCaseCategory(absl::string_view case_name,
-                                                                   absl::CivilDay on) {
+                                                                   absl::CivilDay on,
+                                                                   absl::string_view bearer) {
   classification::v1::GetCaseCategoryRequest request;
   request.set_case_(std::string(case_name));
   SetRequestDay(on, *request.mutable_on());
-  ASSIGN_OR_RETURN(
-      const auto response,
-      channel_->Call<classification::v1::CaseCategory>(
-          "tsunagi.classification.v1.ClassificationService/GetCaseCategory", request, PeerCall()));
+  ASSIGN_OR_RETURN(const auto response,
+                   channel_->Call<classification::v1::CaseCategory>(
+                       "tsunagi.classification.v1.ClassificationService/GetCaseCategory", request,
+                       PeerCall(bearer)));
   return CaseCategory{CategoryName(response.category()), response.cohort(), response.urgent()};
 }
 

@@ -16,8 +16,8 @@ class ClassificationClient final : public CategorySource {
   explicit ClassificationClient(std::shared_ptr<rpc::Channel> channel)
       : channel_(std::move(channel)) {}
 
-  absl::StatusOr<CaseCategory> GetCaseCategory(absl::string_view case_name,
-                                               absl::CivilDay on) override;
+  absl::StatusOr<CaseCategory> GetCaseCategory(absl::string_view case_name, absl::CivilDay on,
+                                               absl::string_view bearer) override;
 
  private:
   std::shared_ptr<rpc::Channel> channel_;

@@ -16,11 +16,14 @@ class IntakeClient final : public CaseSource {
  public:
   explicit IntakeClient(std::shared_ptr<rpc::Channel> channel) : channel_(std::move(channel)) {}
 
-  absl::StatusOr<CaseAssessment> GetCaseAssessment(absl::string_view case_name) override;
-  // The serialized tsunagi.intake.v1.DisclosurePackage.
-  absl::StatusOr<std::string> PrepareDisclosure(absl::string_view case_name,
-                                                absl::string_view recipient,
-                                                absl::CivilDay on) override;
+  absl::StatusOr<CaseAssessment> GetCaseAssessment(absl::string_view case_name,
+                                                   absl::string_view bearer) override;
+  // Its bytes are the serialized tsunagi.intake.v1.DisclosurePackage.
+  absl::StatusOr<Package> PrepareDisclosure(const DisclosureOrder& order,
+                                            absl::string_view bearer) override;
+  absl::StatusOr<PackageCheck> CheckDisclosure(absl::string_view case_name,
+                                               absl::string_view disclosure, bool accepted,
+                                               absl::string_view bearer) override;
 
  private:
   std::shared_ptr<rpc::Channel> channel_;

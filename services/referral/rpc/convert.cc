@@ -61,8 +61,15 @@ absl::StatusOr<TransitionInput> ToTransition(const Request& request) {
 
 }  // namespace
 
+absl::Status CheckParent(absl::string_view parent, const rpc::CallContext& context) {
+  // An office sends and receives for itself only, whatever else its people may see.
+  const std::string& agency = context.principal.agency;
+  if (!agency.empty() && parent == absl::StrCat("agencies/", agency)) return absl::OkStatus();
+  return NotFound("AGENCY", parent);
+}
+
 Caller CallerOf(const rpc::CallContext& context) {
-  return {context.principal.agency, context.now, context.today};
+  return {context.principal.agency, context.now, context.today, context.bearer};
 }
 
 absl::StatusOr<std::optional<absl::CivilDay>> DayOf(bool present, const common::v1::Date& date,
@@ -98,7 +105,7 @@ absl::StatusOr<v1::Referral> ToProto(const ReferralView& view, absl::string_view
   out.set_category(referral.category);
   out.set_municipality(referral.municipality);
   out.set_cohort(referral.cohort);
-  if (view.package && !out.mutable_package()->ParseFromString(*view.package)) {
+  if (view.package && !out.mutable_package()->ParseFromString(view.package->bytes)) {
     return absl::DataLossError("a stored package cannot be read");
   }
   out.set_decline_reason(
@@ -114,6 +121,8 @@ absl::StatusOr<v1::Referral> ToProto(const ReferralView& view, absl::string_view
   SetTime(referral.update_time, *out.mutable_update_time());
   for (const Outcome& outcome : view.outcomes) *out.add_outcomes() = ToProto(referral, outcome);
   out.set_sheet_number(referral.sheet_number);
+  out.set_package_refused(view.package_check.refusal);
+  out.set_package_refused_ja(view.package_check.refusal_ja);
   return out;
 }
 
@@ -156,7 +165,10 @@ absl::StatusOr<NewReferral> FromProto(const v1::CreateReferralRequest& request) 
 }
 
 absl::StatusOr<TransitionInput> FromProto(const v1::TransitionReferralRequest& request) {
-  return ToTransition(request);
+  ASSIGN_OR_RETURN(TransitionInput input, ToTransition(request));
+  input.basis = request.basis();
+  input.confirm_protected_address = request.confirm_protected_address();
+  return input;
 }
 
 absl::StatusOr<TransitionInput> FromProto(const v1::DeclineReferralRequest& request) {

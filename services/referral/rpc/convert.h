@@ -17,6 +17,9 @@
 
 namespace tsunagi::referral {
 
+// NOT_FOUND AGENCY_NOT_FOUND unless the parent is the caller's office.
+absl::Status CheckParent(absl::string_view parent, const rpc::CallContext& context);
+
 Caller CallerOf(const rpc::CallContext& context);
 
 // The day of `date`; nothing where `present` is false or all of it is zero. INVALID_ARGUMENT

@@ -70,7 +70,7 @@ absl::StatusOr<Agency> Update(const CallContext& context,
 absl::Status DirectoryService::Register(rpc::Registry& registry) {
   const auto* descriptor = ServiceDescriptorOf("DirectoryService");
   RETURN_IF_ERROR(registry.AddService(descriptor));
-  binder_ = std::make_unique<rpc::ServiceBinder<ReferralStore>>(registry, descriptor, env_.database,
+  binder_ = std::make_unique<rpc::ServiceBinder<ReferralStore>>(registry, descriptor,
                                                                 env_.read_store, env_.write_store);
   binder_->Read<v1::GetAgencyRequest, Agency>(
       "GetAgency", [this](const CallContext&, const v1::GetAgencyRequest& request,

@@ -17,13 +17,6 @@ namespace {
 
 using rpc::CallContext;
 
-// NOT_FOUND AGENCY_NOT_FOUND unless the parent is the caller's office.
-absl::Status CheckParent(absl::string_view parent, const CallContext& context) {
-  const std::string& agency = context.principal.agency;
-  if (!agency.empty() && parent == absl::StrCat("agencies/", agency)) return absl::OkStatus();
-  return NotFound("AGENCY", parent);
-}
-
 absl::StatusOr<ReferralQuery> QueryOf(const v1::ListReferralsRequest& request,
                                       const CallContext& context) {
   ReferralQuery query;
@@ -125,12 +118,19 @@ void ReferralService::BindReading() {
                                         env_.categories, CallerOf(context)));
         return ToProto(suggestions);
       });
-  binder_->Read<v1::GetReferralRequest, v1::Referral>(
+  binder_->Call<v1::GetReferralRequest, v1::Referral>(
       "GetReferral",
-      [](const CallContext& context, const v1::GetReferralRequest& request,
-         const ReferralStore& store) -> absl::StatusOr<v1::Referral> {
-        ASSIGN_OR_RETURN(const ReferralView view,
-                         GetReferral(request.name(), store, CallerOf(context)));
+      [this](const CallContext& context,
+             const v1::GetReferralRequest& request) -> absl::StatusOr<v1::Referral> {
+        const Caller caller = CallerOf(context);
+        ReferralView view;
+        // The snapshot ends before intake is asked.
+        RETURN_IF_ERROR(env_.database.Read([&](sql::Transaction& transaction) -> absl::Status {
+          ASSIGN_OR_RETURN(view,
+                           GetReferral(request.name(), *env_.read_store(transaction), caller));
+          return absl::OkStatus();
+        }));
+        RETURN_IF_ERROR(CheckPackage(view, env_.cases, caller));
         return ToProto(view, context.principal.agency);
       });
   binder_->Read<v1::ListReferralsRequest, v1::ListReferralsResponse>(

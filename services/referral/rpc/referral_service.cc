@@ -49,7 +49,7 @@ void BindStep(rpc::ServiceBinder<ReferralStore>& binder, absl::string_view name,
 absl::Status ReferralService::Register(rpc::Registry& registry) {
   const auto* descriptor = ServiceDescriptorOf("ReferralService");
   RETURN_IF_ERROR(registry.AddService(descriptor));
-  binder_ = std::make_unique<rpc::ServiceBinder<ReferralStore>>(registry, descriptor, env_.database,
+  binder_ = std::make_unique<rpc::ServiceBinder<ReferralStore>>(registry, descriptor,
                                                                 env_.read_store, env_.write_store);
   BindCreation();
   BindAnswers();
@@ -64,9 +64,7 @@ void ReferralService::BindCreation() {
       "CreateReferral",
       [this](const CallContext& context,
              const v1::CreateReferralRequest& request) -> absl::StatusOr<Referral> {
-        if (request.parent() != absl::StrCat("agencies/", context.principal.agency)) {
-          return NotFound("AGENCY", request.parent());
-        }
+        RETURN_IF_ERROR(CheckParent(request.parent(), context));
         ASSIGN_OR_RETURN(const NewReferral input, FromProto(request));
         return PrepareReferral(input, *env_.site, env_.cases, env_.categories, CallerOf(context));
       },

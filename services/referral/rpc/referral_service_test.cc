@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/access/testing/test_gate.h"
 #include "common/paging/token.h"
 #include "common/rpc/wall.h"
 #include "gmock/gmock.h"
@@ -14,6 +15,7 @@
 #include "services/referral/rpc/descriptors.h"
 #include "services/referral/rpc/directory_service.h"
 #include "services/referral/rpc/referral_service.h"
+#include "services/referral/storage/referral_resources.h"
 
 namespace tsunagi::referral {
 namespace {
@@ -35,27 +37,30 @@ class ReferralRpc : public ReferralFixture {
     intake::v1::DisclosurePackage package;
     package.set_consent("consent");
     package.mutable_person()->set_display_name("架空 太郎");
-    cases_.package = package.SerializeAsString();
-    const ServiceEnvironment environment{site_,
-                                         *database_,
-                                         sealer_,
-                                         cases_,
-                                         categories_,
-                                         [](sql::Transaction& transaction) {
-                                           return std::make_unique<SqlReferralStore>(transaction);
-                                         },
-                                         [this](sql::WriteTransaction& transaction) {
-                                           return std::make_unique<SqlReferralStore>(transaction,
-                                                                                     hub_);
-                                         }};
+    cases_.package.bytes = package.SerializeAsString();
+    const ServiceEnvironment environment{
+        site_,
+        *database_,
+        sealer_,
+        cases_,
+        categories_,
+        [this](sql::Transaction& transaction) {
+          return std::make_unique<SqlReferralStore>(transaction, vault_);
+        },
+        [this](sql::WriteTransaction& transaction) {
+          return std::make_unique<SqlReferralStore>(transaction, hub_, vault_);
+        }};
     referrals_ = std::make_unique<ReferralService>(environment);
     directory_ = std::make_unique<DirectoryService>(environment);
     ASSERT_OK(referrals_->Register(registry_));
     ASSERT_OK(directory_->Register(registry_));
     ASSERT_OK(registry_.CheckComplete());
-    rpc::WallOptions options;
-    options.trust_domain = "tsunagi.test";
-    wall_ = std::make_unique<rpc::Wall>(options, *database_, clock_);
+    for (const char* agency : {kSender, kReceiver, "hw-sano", "sr-09201"}) {
+      ASSERT_OK(::tsunagi::testing::EmployUserOf(*database_,
+                                                 absl::StrCat("agency/", agency, "/counsellor/1")));
+    }
+    wall_ =
+        std::make_unique<rpc::Wall>(rpc::WallOptions(), gate_.gate(), nullptr, *database_, clock_);
   }
 
   void TearDown() override {
@@ -65,7 +70,8 @@ class ReferralRpc : public ReferralFixture {
 
   static rpc::IncomingCall From(const std::string& agency) {
     rpc::IncomingCall call;
-    call.peer_uris = {absl::StrCat("spiffe://tsunagi.test/agency/", agency, "/counsellor/1")};
+    call.peer_uris = {absl::StrCat("spiffe://tsunagi.test/agency/", agency, "/client/1")};
+    call.bearer = absl::StrCat(agency, ".counsellor.1");
     return call;
   }
 
@@ -131,9 +137,7 @@ class ReferralRpc : public ReferralFixture {
     request.set_parent(absl::StrCat("agencies/", agency));
     request.set_resume_token(token);
     std::vector<v1::WatchReferralsResponse> found;
-    const auto context = wall_->Enter(call);
-    EXPECT_OK(context);
-    auto source = method.watch(*context, request);
+    auto source = wall_->OpenWatch(call, request);
     EXPECT_OK(source);
     for (bool more = true; more;) {
       auto messages = (*source)->Poll(true, more);
@@ -149,6 +153,8 @@ class ReferralRpc : public ReferralFixture {
   rpc::Registry registry_;
   std::unique_ptr<ReferralService> referrals_;
   std::unique_ptr<DirectoryService> directory_;
+  ReferralResources resources_;
+  ::tsunagi::testing::TestGate gate_{resources_};
   std::unique_ptr<rpc::Wall> wall_;
 };
 
@@ -172,6 +178,43 @@ TEST_F(ReferralRpc, Receiver_SeesThePackageAndNeverTheCase) {
   EXPECT_FALSE(accepted.has_package());
 }
 
+TEST_F(ReferralRpc, Package_IsCheckedOnEveryReadWhileItWaits) {
+  const std::string name = SentName();
+  ASSERT_OK_AND_ASSIGN(const v1::Referral seen, GetBy(kReceiver, name));
+  EXPECT_TRUE(seen.has_package());
+  EXPECT_THAT(cases_.checks, ElementsAre("disclosures/d1 PENDING"));
+  cases_.check = PackageCheck{"BASIS_ENDED", "根拠は終了しています。"};
+  ASSERT_OK_AND_ASSIGN(const v1::Referral refused, GetBy(kReceiver, name));
+  EXPECT_FALSE(refused.has_package());
+  EXPECT_EQ(refused.package_refused(), "BASIS_ENDED");
+  EXPECT_EQ(refused.package_refused_ja(), "根拠は終了しています。");
+  // What intake does not know any more may not be read; where it cannot be asked, neither.
+  cases_.check = NotFound("CASE", kCase);
+  EXPECT_EQ(GetBy(kReceiver, name)->package_refused(), "NO_BASIS");
+  cases_.check = absl::UnavailableError("down");
+  EXPECT_EQ(GetBy(kReceiver, name).status().code(), absl::StatusCode::kUnavailable);
+  // The sender needs no answer of intake.
+  EXPECT_OK(GetBy(kSender, name));
+  // Accepted: an end undoes nothing, and nobody is asked.
+  ASSERT_OK(Step(kReceiver, "AcceptReferral", name));
+  ASSERT_OK_AND_ASSIGN(const v1::Referral accepted, GetBy(kReceiver, name));
+  EXPECT_TRUE(accepted.has_package());
+  EXPECT_EQ(accepted.package_refused(), "");
+  EXPECT_THAT(cases_.checks, SizeIs(4));
+}
+
+TEST_F(ReferralRpc, PackageOfAConference_IsCheckedAfterAcceptanceToo) {
+  cases_.package.conference = true;
+  const std::string name = SentName();
+  ASSERT_OK(Step(kReceiver, "AcceptReferral", name));
+  EXPECT_TRUE(GetBy(kReceiver, name)->has_package());
+  EXPECT_THAT(cases_.checks, ElementsAre("disclosures/d1 ACCEPTED"));
+  cases_.check = PackageCheck{"OUTSIDE_WINDOW", "期間の外です。"};
+  ASSERT_OK_AND_ASSIGN(const v1::Referral closed, GetBy(kReceiver, name));
+  EXPECT_FALSE(closed.has_package());
+  EXPECT_EQ(closed.package_refused(), "OUTSIDE_WINDOW");
+}
+
 TEST_F(ReferralRpc, PackageGoes_AfterDeclineAndCancel) {
   const std::string declined = SentName();
   v1::DeclineReferralRequest request;
@@ -185,6 +228,14 @@ TEST_F(ReferralRpc, PackageGoes_AfterDeclineAndCancel) {
   ASSERT_OK(Step(kSender, "CancelReferral", cancelled));
   ASSERT_OK_AND_ASSIGN(const v1::Referral second, GetBy(kReceiver, cancelled));
   EXPECT_FALSE(second.has_package());
+  // Purged, not hidden.
+  ASSERT_OK(database_->Read([](sql::Transaction& transaction) {
+    return transaction.Query("SELECT COUNT(*) FROM disclosure_package", {},
+                             [](const sql::Row& row) {
+                               EXPECT_EQ(row.Int(0), 0);
+                               return absl::OkStatus();
+                             });
+  }));
 }
 
 TEST_F(ReferralRpc, Create_IsForTheOwnOfficeAndOncePerRequestId) {

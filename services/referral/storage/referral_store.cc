@@ -4,16 +4,23 @@
 #include <array>
 #include <utility>
 
+#include "common/auth/principal.h"
 #include "common/base/status_macros.h"
 #include "common/error/error.h"
 #include "common/facts/fact_feed.h"
 #include "services/referral/app/change_note.h"
 #include "services/referral/storage/rows.h"
+#include "tsunagi/storage/v1/content.pb.h"
 
-#define REFERRAL_COLUMNS                                                                      \
-  "id, version, state, case_name, sender, receiver, offering, request_note, override_reason," \
-  " subject, category, municipality, cohort, decline_reason, answer_note, sent_on,"           \
-  " answered_on, support_started_on, ended_on, create_time_us, update_time_us, sheet_number"
+// As rows.cc reads them, the person's key behind them; the notes are empty in clear. The referrals
+// of an erased person are none any more.
+#define REFERRAL_SELECT                                                                           \
+  "SELECT r.id, r.version, r.state, r.case_name, r.sender, r.receiver, r.offering,"               \
+  " r.request_note, r.override_reason, r.subject, r.category, r.municipality, r.cohort,"          \
+  " r.decline_reason, r.answer_note, r.sent_on, r.answered_on, r.support_started_on, r.ended_on," \
+  " r.create_time_us, r.update_time_us, r.sheet_number, r.notes, r.person, k.version, k.state,"   \
+  " k.kek, k.wrapped FROM referral r LEFT JOIN person_key k ON k.person = r.person"               \
+  " WHERE (k.state IS NULL OR k.state <> 'ERASED') AND "
 #define OUTCOME_COLUMNS                                                                        \
   "referral, id, kind, attribute, event_date, confirm_date, reversed, source, create_time_us," \
   " fact_id, fact_month, fact_subject, fact_municipality, fact_category, fact_agency,"         \
@@ -22,27 +29,32 @@
 namespace tsunagi::referral {
 namespace {
 
-constexpr char kFind[] = "SELECT " REFERRAL_COLUMNS " FROM referral WHERE id = $1";
+constexpr int kNotesColumn = 22;
+constexpr int kPersonColumn = 23;
+constexpr int kKeyColumns = 24;
+constexpr char kFind[] = REFERRAL_SELECT "r.id = $1";
 // Unused places of the list of states repeat one of it.
-constexpr char kInbox[] = "SELECT " REFERRAL_COLUMNS
-                          " FROM referral WHERE receiver = $1 AND id < $2 AND sent_on <> ''"
-                          " AND state IN ($3, $4, $5, $6, $7, $8, $9) ORDER BY id DESC LIMIT $10";
-constexpr char kOutbox[] = "SELECT " REFERRAL_COLUMNS
-                           " FROM referral WHERE sender = $1 AND id < $2"
-                           " AND state IN ($3, $4, $5, $6, $7, $8, $9) ORDER BY id DESC LIMIT $10";
-constexpr char kOfCase[] =
-    "SELECT " REFERRAL_COLUMNS
-    " FROM referral WHERE sender = $1 AND id < $2"
-    " AND state IN ($3, $4, $5, $6, $7, $8, $9) AND case_name = $11 ORDER BY id DESC LIMIT $10";
+constexpr char kInbox[] = REFERRAL_SELECT
+    "r.receiver = $1 AND r.id < $2 AND r.sent_on <> ''"
+    " AND r.state IN ($3, $4, $5, $6, $7, $8, $9) ORDER BY r.id DESC LIMIT $10";
+constexpr char kOutbox[] = REFERRAL_SELECT
+    "r.sender = $1 AND r.id < $2"
+    " AND r.state IN ($3, $4, $5, $6, $7, $8, $9) ORDER BY r.id DESC LIMIT $10";
+constexpr char kOfCase[] = REFERRAL_SELECT
+    "r.sender = $1 AND r.id < $2 AND r.state IN ($3, $4, $5, $6, $7, $8, $9)"
+    " AND r.case_name = $11 ORDER BY r.id DESC LIMIT $10";
 constexpr char kInsert[] =
-    "INSERT INTO referral (" REFERRAL_COLUMNS
-    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,"
-    " $19, $20, $21, $22)";
+    "INSERT INTO referral (id, version, state, case_name, sender, receiver, offering, request_note,"
+    " override_reason, subject, category, municipality, cohort, decline_reason, answer_note,"
+    " sent_on, answered_on, support_started_on, ended_on, create_time_us, update_time_us,"
+    " sheet_number, notes, person)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, '', '', $8, $9, $10, $11, $12, '', $13, $14, $15, $16,"
+    " $17, $18, $19, $20, $21)";
 // Case, sender, receiver, offering and what else never changes stay.
 constexpr char kUpdate[] =
-    "UPDATE referral SET version = $2, state = $3, request_note = $4, subject = $5, category = $6,"
-    " municipality = $7, cohort = $8, decline_reason = $9, answer_note = $10, sent_on = $11,"
-    " answered_on = $12, support_started_on = $13, ended_on = $14, update_time_us = $15"
+    "UPDATE referral SET version = $2, state = $3, notes = $4, subject = $5, category = $6,"
+    " municipality = $7, cohort = $8, decline_reason = $9, sent_on = $10, answered_on = $11,"
+    " support_started_on = $12, ended_on = $13, update_time_us = $14"
     " WHERE id = $1 AND version = $2 - 1";
 constexpr char kOutcomes[] =
     "SELECT " OUTCOME_COLUMNS " FROM outcome WHERE referral = $1 ORDER BY id";
@@ -50,16 +62,26 @@ constexpr char kInsertOutcome[] =
     "INSERT INTO outcome (" OUTCOME_COLUMNS
     ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
 constexpr char kReverse[] = "UPDATE outcome SET reversed = 1 WHERE referral = $1 AND id = $2";
-constexpr char kFindPackage[] = "SELECT package FROM disclosure_package WHERE referral = $1";
+constexpr char kFindPackage[] =
+    "SELECT p.package, r.person, p.disclosure, p.conference FROM disclosure_package p JOIN "
+    "referral r ON r.id = p.referral"
+    " WHERE p.referral = $1";
+constexpr char kPersonOf[] = "SELECT person FROM referral WHERE id = $1";
 constexpr char kPutPackage[] =
-    "INSERT INTO disclosure_package (referral, package) VALUES ($1, $2)"
-    " ON CONFLICT (referral) DO UPDATE SET package = excluded.package";
+    "INSERT INTO disclosure_package (referral, package, disclosure, conference)"
+    " VALUES ($1, $2, $3, $4) ON CONFLICT (referral) DO UPDATE SET package = excluded.package,"
+    " disclosure = excluded.disclosure, conference = excluded.conference";
 constexpr char kDropPackage[] = "DELETE FROM disclosure_package WHERE referral = $1";
 constexpr char kCapacities[] = "SELECT agency, offering, free_places, as_of FROM capacity";
 constexpr char kPutCapacity[] =
     "INSERT INTO capacity (agency, offering, free_places, as_of) VALUES ($1, $2, $3, $4)"
     " ON CONFLICT (agency, offering)"
     " DO UPDATE SET free_places = excluded.free_places, as_of = excluded.as_of";
+
+constexpr char kTable[] = "referral";
+constexpr char kNotes[] = "notes";
+constexpr char kPackageTable[] = "disclosure_package";
+constexpr char kPackage[] = "package";
 
 // Orders after every id.
 constexpr char kNewest[] = "~";
@@ -85,7 +107,7 @@ absl::Status SqlReferralStore::Exec(absl::string_view sql, absl::Span<const sql:
 absl::StatusOr<std::optional<Referral>> SqlReferralStore::FindReferral(absl::string_view id) const {
   std::optional<Referral> found;
   RETURN_IF_ERROR(read_.Query(kFind, {id}, [&](const sql::Row& row) -> absl::Status {
-    ASSIGN_OR_RETURN(found, ReadReferral(row));
+    ASSIGN_OR_RETURN(found, Read(row));
     return absl::OkStatus();
   }));
   return found;
@@ -104,7 +126,7 @@ absl::StatusOr<std::vector<Referral>> SqlReferralStore::ListReferrals(
   }
   std::vector<Referral> referrals;
   RETURN_IF_ERROR(read_.Query(sql, args, [&](const sql::Row& row) -> absl::Status {
-    ASSIGN_OR_RETURN(Referral referral, ReadReferral(row));
+    ASSIGN_OR_RETURN(Referral referral, Read(row));
     referrals.push_back(std::move(referral));
     return absl::OkStatus();
   }));
@@ -122,11 +144,14 @@ absl::StatusOr<std::vector<Outcome>> SqlReferralStore::OutcomesOf(
   return outcomes;
 }
 
-absl::StatusOr<std::optional<std::string>> SqlReferralStore::FindPackage(
+absl::StatusOr<std::optional<Package>> SqlReferralStore::FindPackage(
     absl::string_view referral) const {
-  std::optional<std::string> package;
-  RETURN_IF_ERROR(read_.Query(kFindPackage, {referral}, [&](const sql::Row& row) {
-    package = row.String(0);
+  std::optional<Package> package;
+  RETURN_IF_ERROR(read_.Query(kFindPackage, {referral}, [&](const sql::Row& row) -> absl::Status {
+    ASSIGN_OR_RETURN(
+        std::string bytes,
+        vault_.Open(read_, {kPackageTable, kPackage, row.Text(1), referral}, row.Text(0)));
+    package = Package{std::move(bytes), row.String(2), row.Int(3) != 0};
     return absl::OkStatus();
   }));
   return package;
@@ -148,7 +173,32 @@ absl::StatusOr<int64_t> SqlReferralStore::NewestChange() const {
   return NewestSequence(read_, kReferralFeed);
 }
 
+absl::StatusOr<Referral> SqlReferralStore::Read(const sql::Row& row) const {
+  ASSIGN_OR_RETURN(Referral referral, ReadReferral(row));
+  ASSIGN_OR_RETURN(const PersonKey key,
+                   vault_.KeyFromRow(read_, row.Text(kPersonColumn), KeyColumns(row, kKeyColumns)));
+  ASSIGN_OR_RETURN(const std::string bytes,
+                   key.Open(kTable, kNotes, referral.id, row.Text(kNotesColumn)));
+  storage::v1::ReferralNotes notes;
+  if (!notes.ParseFromString(bytes)) return absl::DataLossError("stored notes cannot be read");
+  referral.request_note = notes.request_note();
+  referral.override_reason = notes.override_reason();
+  referral.answer_note = notes.answer_note();
+  return referral;
+}
+
+absl::StatusOr<std::string> SqlReferralStore::SealNotes(const Referral& referral) {
+  if (write_ == nullptr) return absl::InternalError("this view only reads");
+  storage::v1::ReferralNotes notes;
+  notes.set_request_note(referral.request_note);
+  notes.set_override_reason(referral.override_reason);
+  notes.set_answer_note(referral.answer_note);
+  return vault_.Seal(*write_, {kTable, kNotes, PersonOfName(referral.case_name), referral.id},
+                     notes.SerializeAsString());
+}
+
 absl::Status SqlReferralStore::InsertReferral(const Referral& r) {
+  ASSIGN_OR_RETURN(const std::string notes, SealNotes(r));
   const std::string sent_on = DayText(r.sent_on);
   const std::string answered_on = DayText(r.answered_on);
   const std::string support_started_on = DayText(r.support_started_on);
@@ -160,21 +210,20 @@ absl::Status SqlReferralStore::InsertReferral(const Referral& r) {
                         r.sender,
                         r.receiver,
                         r.offering,
-                        r.request_note,
-                        r.override_reason,
                         r.subject,
                         r.category,
                         r.municipality,
                         r.cohort,
                         DeclineReasonName(r.decline_reason),
-                        r.answer_note,
                         sent_on,
                         answered_on,
                         support_started_on,
                         ended_on,
                         absl::ToUnixMicros(r.create_time),
                         absl::ToUnixMicros(r.update_time),
-                        r.sheet_number});
+                        r.sheet_number,
+                        sql::Bytes{notes},
+                        PersonOfName(r.case_name)});
 }
 
 absl::Status SqlReferralStore::UpdateReferral(const Referral& r) {
@@ -183,18 +232,29 @@ absl::Status SqlReferralStore::UpdateReferral(const Referral& r) {
   const std::string answered_on = DayText(r.answered_on);
   const std::string support_started_on = DayText(r.support_started_on);
   const std::string ended_on = DayText(r.ended_on);
-  ASSIGN_OR_RETURN(const int64_t changed,
-                   write_->Exec(kUpdate, {r.id, r.version, StateName(r.state), r.request_note,
-                                          r.subject, r.category, r.municipality, r.cohort,
-                                          DeclineReasonName(r.decline_reason), r.answer_note,
-                                          sent_on, answered_on, support_started_on, ended_on,
-                                          absl::ToUnixMicros(r.update_time)}));
+  ASSIGN_OR_RETURN(const std::string notes, SealNotes(r));
+  ASSIGN_OR_RETURN(
+      const int64_t changed,
+      write_->Exec(kUpdate,
+                   {r.id, r.version, StateName(r.state), sql::Bytes{notes}, r.subject, r.category,
+                    r.municipality, r.cohort, DeclineReasonName(r.decline_reason), sent_on,
+                    answered_on, support_started_on, ended_on, absl::ToUnixMicros(r.update_time)}));
   if (changed == 0) return EtagMismatch(ReferralName(r));
   return absl::OkStatus();
 }
 
-absl::Status SqlReferralStore::PutPackage(absl::string_view referral, absl::string_view bytes) {
-  return Exec(kPutPackage, {referral, sql::Bytes{bytes}});
+absl::Status SqlReferralStore::PutPackage(absl::string_view referral, const Package& package) {
+  if (write_ == nullptr) return absl::InternalError("this view only reads");
+  std::string person;
+  RETURN_IF_ERROR(read_.Query(kPersonOf, {referral}, [&person](const sql::Row& row) {
+    person = row.String(0);
+    return absl::OkStatus();
+  }));
+  ASSIGN_OR_RETURN(
+      const std::string sealed,
+      vault_.Seal(*write_, {kPackageTable, kPackage, person, referral}, package.bytes));
+  return Exec(kPutPackage, {referral, sql::Bytes{sealed}, package.disclosure,
+                            int64_t{package.conference ? 1 : 0}});
 }
 
 absl::Status SqlReferralStore::DropPackage(absl::string_view referral) {

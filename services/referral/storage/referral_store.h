@@ -8,29 +8,32 @@
 
 #include "common/outbox/outbox.h"
 #include "common/sql/database.h"
+#include "common/vault/vault.h"
 #include "services/referral/app/ports.h"
 
 namespace tsunagi::referral {
 
-// Used by one thread, within the life of its transaction.
+// Notes and packages are sealed with the key of the person. Used by one thread, within the life of
+// its transaction.
 class SqlReferralStore final : public ReferralStore {
  public:
   // A view that reads.
-  explicit SqlReferralStore(sql::Transaction& transaction) : read_(transaction) {}
-  // A view that writes as well; `hub` must outlive the commit.
-  SqlReferralStore(sql::WriteTransaction& transaction, FeedHub& hub)
-      : read_(transaction), write_(&transaction), hub_(&hub) {}
+  SqlReferralStore(sql::Transaction& transaction, Vault& vault)
+      : read_(transaction), vault_(vault) {}
+  // A view that writes as well; `hub` and `vault` must outlive the commit.
+  SqlReferralStore(sql::WriteTransaction& transaction, FeedHub& hub, Vault& vault)
+      : read_(transaction), write_(&transaction), hub_(&hub), vault_(vault) {}
 
   absl::StatusOr<std::optional<Referral>> FindReferral(absl::string_view id) const override;
   absl::StatusOr<std::vector<Referral>> ListReferrals(const ReferralQuery& query) const override;
   absl::StatusOr<std::vector<Outcome>> OutcomesOf(absl::string_view referral) const override;
-  absl::StatusOr<std::optional<std::string>> FindPackage(absl::string_view referral) const override;
+  absl::StatusOr<std::optional<Package>> FindPackage(absl::string_view referral) const override;
   absl::StatusOr<StatedCapacities> Capacities() const override;
   absl::StatusOr<int64_t> NewestChange() const override;
 
   absl::Status InsertReferral(const Referral& referral) override;
   absl::Status UpdateReferral(const Referral& referral) override;
-  absl::Status PutPackage(absl::string_view referral, absl::string_view bytes) override;
+  absl::Status PutPackage(absl::string_view referral, const Package& package) override;
   absl::Status DropPackage(absl::string_view referral) override;
   absl::Status InsertOutcome(const Outcome& outcome) override;
   absl::Status MarkReversed(absl::string_view referral, absl::string_view outcome) override;
@@ -43,9 +46,13 @@ class SqlReferralStore final : public ReferralStore {
   // INTERNAL in a view that only reads.
   absl::Status Exec(absl::string_view sql, absl::Span<const sql::Arg> args);
 
+  absl::StatusOr<Referral> Read(const sql::Row& row) const;
+  absl::StatusOr<std::string> SealNotes(const Referral& referral);
+
   sql::Transaction& read_;
   sql::WriteTransaction* write_ = nullptr;
   FeedHub* hub_ = nullptr;
+  Vault& vault_;
 };
 
 }  // namespace tsunagi::referral

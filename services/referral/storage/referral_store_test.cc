@@ -118,11 +118,11 @@ TEST_F(Store, Referral_ReadsBackWholeAndUpdatesByVersion) {
 }
 
 TEST_F(Store, ReadView_RefusesToWrite) {
-  EXPECT_OK(database_->Read([](sql::Transaction& transaction) {
-    SqlReferralStore store(transaction);
+  EXPECT_OK(database_->Read([this](sql::Transaction& transaction) {
+    SqlReferralStore store(transaction, vault_);
     EXPECT_EQ(store.InsertReferral(Full()).code(), absl::StatusCode::kInternal);
     EXPECT_EQ(store.UpdateReferral(Full()).code(), absl::StatusCode::kInternal);
-    EXPECT_EQ(store.PutPackage("a", "b").code(), absl::StatusCode::kInternal);
+    EXPECT_EQ(store.PutPackage("a", {"b", "", false}).code(), absl::StatusCode::kInternal);
     EXPECT_EQ(store.AppendFact({}, absl::UnixEpoch()).code(), absl::StatusCode::kInternal);
     EXPECT_EQ(store.Publish(Change::kCreated, Full()).code(), absl::StatusCode::kInternal);
     return absl::OkStatus();
@@ -165,10 +165,11 @@ TEST_F(Store, List_PagesNewestFirstWithBoxStateAndCase) {
 
 TEST_F(Store, Package_IsKeptAsBytesAndDropped) {
   const std::string bytes("\0\xff package", 10);
+  ASSERT_OK(Put(Full()));
   ASSERT_OK(Write<bool>([&](ReferralStore& store) -> absl::StatusOr<bool> {
-    RETURN_IF_ERROR(store.PutPackage("0193-1", bytes));
+    RETURN_IF_ERROR(store.PutPackage("0193-1", {bytes, "disclosures/d1", true}));
     ASSIGN_OR_RETURN(const auto found, store.FindPackage("0193-1"));
-    EXPECT_EQ(found, bytes);
+    EXPECT_EQ(found, (Package{bytes, "disclosures/d1", true}));
     RETURN_IF_ERROR(store.DropPackage("0193-1"));
     ASSIGN_OR_RETURN(const auto gone, store.FindPackage("0193-1"));
     EXPECT_FALSE(gone.has_value());

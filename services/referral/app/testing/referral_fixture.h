@@ -18,6 +18,8 @@
 #include "common/testing/fake_clock.h"
 #include "common/testing/status_matchers.h"
 #include "common/testing/temp_dir.h"
+#include "common/vault/testing/fake_key_provider.h"
+#include "common/vault/vault.h"
 #include "gtest/gtest.h"
 #include "services/referral/app/answer_referral.h"
 #include "services/referral/app/create_referral.h"
@@ -70,7 +72,7 @@ class ReferralFixture : public ::testing::Test {
   absl::StatusOr<T> Write(const std::function<absl::StatusOr<T>(ReferralStore&)>& body) {
     absl::StatusOr<T> result = absl::InternalError("did not run");
     const absl::Status status = database_->RunWrite([&](sql::WriteTransaction& transaction) {
-      SqlReferralStore store(transaction, hub_);
+      SqlReferralStore store(transaction, hub_, vault_);
       result = body(store);
       return result.status();
     });
@@ -82,7 +84,7 @@ class ReferralFixture : public ::testing::Test {
   absl::StatusOr<T> Read(const std::function<absl::StatusOr<T>(const ReferralStore&)>& body) {
     absl::StatusOr<T> result = absl::InternalError("did not run");
     const absl::Status status = database_->Read([&](sql::Transaction& transaction) {
-      result = body(SqlReferralStore(transaction));
+      result = body(SqlReferralStore(transaction, vault_));
       return result.status();
     });
     if (!status.ok()) return status;
@@ -192,6 +194,8 @@ class ReferralFixture : public ::testing::Test {
 
   tsunagi::testing::TempDir dir_;
   tsunagi::testing::FakeClock clock_{absl::CivilSecond(2026, 6, 30, 10, 0, 0)};
+  ::tsunagi::testing::FakeKeyProvider keks_;
+  Vault vault_{"referral", keks_};
   FeedHub hub_;
   std::unique_ptr<sql::Database> database_;
   std::shared_ptr<const site::Site> site_;
