@@ -121,6 +121,7 @@ class CanaryTest(unittest.TestCase):
                    codes=(1, 2))
         cls.run_as(OFFICE, "case", "search", "鸞鳳")
         cls.run_as(OFFICE, "case", "search", "らんぽう")
+        site.run("backup", "create")
         # One stopped in order, one killed with its log of writes left behind.
         site.stop("referral")
         site.start("referral")
@@ -130,6 +131,7 @@ class CanaryTest(unittest.TestCase):
     def test_nothing_planted_is_found_in_any_file_of_the_site(self):
         wal = self.site.path / "db" / "intake.db-wal"
         self.assertGreater(wal.stat().st_size, 0)
+        self.assertTrue(list((self.site.path / "backups").rglob("*.data")))
         self.assertEqual(scan(self.site.path, set()), [])
 
     def test_the_scan_reads_the_databases(self):
