@@ -52,7 +52,7 @@ class AuditClient(unittest.TestCase):
         return f"{text}\n\u2014 {ORIGIN} {base64.b64encode(key_id + signature).decode()}\n"
 
     def make_log(self):
-        schema = pathlib.Path("common/outbox/migrations/0002_audit.sql").read_text(encoding="utf-8")
+        schema = pathlib.Path("common/outbox/migrations/0004_audit.sql").read_text(encoding="utf-8")
         database = sqlite3.connect(self.folder / "log.db")
         database.executescript(schema)
         entries = [entry(number) for number in range(300)]
