@@ -112,6 +112,14 @@ TEST(Decide, Role_MustBeTheGrants) {
   EXPECT_TRUE(Ask(auditor, Of("a"), policy).allowed);
 }
 
+TEST(Decide, GrantOfAnotherRole_OpensNothing) {
+  const Policy policy = PolicyOf({GrantOn(Relation::kOwnOffice, {FieldClass::kPersonal}),
+                                  {{Role::kOfficeLead}, {Relation::kAnyone}, kEveryClass}});
+  EXPECT_EQ(Ask(Counsellor(), Of("a"), policy).classes,
+            (FieldClassSet{FieldClass::kPublic, FieldClass::kPersonal}));
+  ExpectRefused(Ask(Counsellor(), Of("b"), policy), "OUT_OF_SCOPE", true);
+}
+
 TEST(Decide, OwnOffice_IsTheOwnersOnly) {
   const Policy policy = PolicyOf({GrantOn(Relation::kOwnOffice)});
   const Decision own = Ask(Counsellor(), Of("a"), policy);
