@@ -45,6 +45,9 @@ COMMON = {
     "idempotency": GRPC + PROTO,
     "paging": GRPC,
     "audit": GRPC,
+    "access": GRPC + ("sqlite", "SQLiteCpp/") + CRYPTO,
+    "erasure": GRPC + ("sqlite", "SQLiteCpp/", "common/rpc/") + CRYPTO,
+    "backup": GRPC,
     "site": GRPC + SQL,
 }
 

@@ -1,5 +1,4 @@
 // Staff table, policy file and gate on a real database.
-#include <atomic>
 #include <fstream>
 #include <memory>
 #include <string>

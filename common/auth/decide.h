@@ -32,7 +32,9 @@ struct Resource {
   // Opaque id of the person it concerns, for keys and the audit log; empty where none.
   std::string person;
   bool erased = false;
-  // Only who works on the case and the office's lead may see it.
+  // In the owner's office only who works on the case and the lead may see it, and nobody for being
+  // of the same municipality. Receivers, conference members and break-glass stand on a basis of
+  // their own.
   bool restricted = false;
   // The principal works on it.
   bool assigned = false;
@@ -62,7 +64,7 @@ struct Decision {
   bool hidden = false;
   // Classes of fields that may come back.
   FieldClassSet classes;
-  // The relation that opened most, and the basis behind it, if any.
+  // The last relation that opened more than was open, and the basis behind it, if any.
   Relation relation = Relation::kNone;
   std::string basis;
 };

@@ -68,17 +68,20 @@ absl::Status ForgetResponses(sql::WriteTransaction& transaction, absl::string_vi
 
 absl::StatusOr<int64_t> PurgeRequestIds(sql::WriteTransaction& transaction, absl::Time now,
                                         int64_t limit) {
+  ASSIGN_OR_RETURN(const int64_t removed,
+                   transaction.Exec("DELETE FROM idempotency WHERE request_key IN"
+                                    " (SELECT request_key FROM idempotency"
+                                    " WHERE create_time_us < $1 LIMIT $2)",
+                                    {absl::ToUnixMicros(now - kRequestIdLifetime), limit}));
   // Keys that were made for one id only (owner "~…") go with it; those of persons stay.
-  RETURN_IF_ERROR(transaction
-                      .Exec("DELETE FROM person_key WHERE person IN"
-                            " (SELECT owner FROM idempotency WHERE create_time_us < $1"
-                            " AND owner >= '~' LIMIT $2)",
-                            {absl::ToUnixMicros(now - kRequestIdLifetime), limit})
-                      .status());
-  return transaction.Exec(
-      "DELETE FROM idempotency WHERE request_key IN"
-      " (SELECT request_key FROM idempotency WHERE create_time_us < $1 LIMIT $2)",
-      {absl::ToUnixMicros(now - kRequestIdLifetime), limit});
+  if (removed > 0) {
+    RETURN_IF_ERROR(transaction
+                        .Exec("DELETE FROM person_key WHERE person >= '~'"
+                              " AND person NOT IN (SELECT owner FROM idempotency)",
+                              {})
+                        .status());
+  }
+  return removed;
 }
 
 }  // namespace tsunagi

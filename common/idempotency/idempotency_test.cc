@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "absl/time/clock.h"
+#include "common/base/status_macros.h"
 #include "common/outbox/migrations/migrations.h"
 #include "common/sql/sqlite/sqlite_database.h"
 #include "common/testing/status_matchers.h"
@@ -83,6 +84,34 @@ TEST_F(IdempotencyTest, Purge_RemovesWhatIsOlderThanSevenDays) {
   EXPECT_EQ(purge(then + absl::Hours(7 * 24 - 1)), 0);
   EXPECT_EQ(purge(then + absl::Hours(7 * 24 + 1)), 1);
   EXPECT_EQ(Find("p", "m", "body").value(), std::nullopt);
+}
+
+TEST_F(IdempotencyTest, Purge_TakesKeysOfSingleIdsAndLeavesThoseOfPersons) {
+  const absl::Time then = absl::Now();
+  const auto keep = [&](const char* id, const char* owner) {
+    ASSERT_OK(database_->RunWrite([=](sql::WriteTransaction& transaction) -> absl::Status {
+      RETURN_IF_ERROR(transaction
+                          .Exec("INSERT INTO person_key (person, version, state, kek, wrapped,"
+                                " create_time_us) VALUES ($1, 1, 'ACTIVE', 'k', 'w', 0)",
+                                {absl::string_view(owner)})
+                          .status());
+      return IdempotentRequest::Create("p", "m", id, "body")
+          ->Keep(transaction, owner, "answer", then);
+    }));
+  };
+  keep(kId, "~0190a3e0");
+  keep("0190a3e0-2222-7abc-8def-0123456789ab", "0190a3e0-person");
+  ASSERT_OK(database_->RunWrite([then](sql::WriteTransaction& transaction) {
+    return PurgeRequestIds(transaction, then + absl::Hours(7 * 24 + 1), 100).status();
+  }));
+  std::vector<std::string> left;
+  ASSERT_OK(database_->Read([&left](sql::Transaction& transaction) {
+    return transaction.Query("SELECT person FROM person_key", {}, [&left](const sql::Row& row) {
+      left.push_back(row.String(0));
+      return absl::OkStatus();
+    });
+  }));
+  EXPECT_EQ(left, std::vector<std::string>{"0190a3e0-person"});
 }
 
 }  // namespace
