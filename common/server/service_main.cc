@@ -227,7 +227,7 @@ absl::Status Serve(const ServerConfig& config, const ServiceDefinition& definiti
   AuditTrail trail(config.service(), trust->vault.get());
   rpc::Wall wall(
       {.max_in_flight = OrDefault(config.limits().max_in_flight(), 512), .reader_threads = readers},
-      gate, &trail, *database, clock);
+      gate, definition.audited ? &trail : nullptr, *database, clock);
   rpc::ServerOptions options;
   options.listen = config.listen();
   options.tls = {config.tls().ca_file(), config.tls().certificate_file(), config.tls().key_file()};

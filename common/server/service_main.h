@@ -63,6 +63,9 @@ struct ServiceDefinition {
   absl::Span<const sql::Migration> migrations;
   // Adds the service to the registry.
   std::function<absl::StatusOr<std::unique_ptr<ServiceParts>>(Wiring&)> build;
+  // False only in benchmarks: no call leaves a trace. Not in the configuration, so that no site can
+  // turn it off.
+  bool audited = true;
 };
 
 // Runs a service: `argv` is [program, --config, FILE]. Answers the exit code: 0 after a drain on
