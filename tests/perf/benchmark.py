@@ -11,15 +11,19 @@ What is measured (see tests/README.md):
              added to every sync.
   read       GetCase at 64 in flight, each read audited, so committed with its group before its
              reply: against the same server without the audit trail (same decision, same decryption;
-             tests/perf/intake_unaudited_main.cc) and against a bare mTLS echo of the same sizes.
+             tests/perf/intake_unaudited_main.cc) and against a bare mTLS echo of the same sizes;
+             beside them with one millisecond added to every sync. Afterwards the servers are
+             killed: every answered read must have left its leaf, the unaudited ones none.
   memory     peak resident size of each service with 100,000 cases.
 """
 
 import argparse
+import contextlib
 import json
 import os
 import pathlib
 import signal
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -42,6 +46,8 @@ class Target:
         self.address = self.site.path / "run" / "intake.address"
         self.environment = dict(os.environ, TSUNAGI_PERF_SYNC_DELAY_US=str(delay_us))
         self.process: subprocess.Popen | None = None
+        # Reads that the clients got an answer to.
+        self.reads = 0
 
     def start(self, *command: str) -> None:
         self.address.unlink(missing_ok=True)
@@ -60,15 +66,28 @@ class Target:
             capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise RuntimeError(f"{self.name}: {done.stderr[:500]}")
-        return json.loads(done.stdout)
+        result = json.loads(done.stdout)
+        self.reads += result["answered"] if mode == "get" else 0
+        return result
 
     def peak_mib(self) -> float:
         return peak_mib(self.process.pid)
 
-    def close(self) -> None:
+    def kill(self) -> None:
         if self.process is not None:
             self.process.send_signal(signal.SIGKILL)
             self.process.wait()
+            self.process = None
+
+    def read_leaves(self) -> int:
+        """Leaves of reads in what the killed server left behind."""
+        with contextlib.closing(sqlite3.connect(self.site.path / "db" / "intake.db")) as database:
+            return database.execute("SELECT COUNT(*) FROM audit_leaf WHERE"
+                                    " instr(entry, CAST('IntakeService/GetCase' AS BLOB)) > 0"
+                                    ).fetchone()[0]
+
+    def close(self) -> None:
+        self.kill()
         self.site.close()
 
 
@@ -100,12 +119,12 @@ def line(name: str, results: list) -> str:
             f"p99 {median(x['p99_us'] for x in results) / 1000:7.1f} ms")
 
 
-def ratios(ours: list, other: list, other_name: str) -> tuple[float, float]:
+def ratios(ours: list, other: list, title: str) -> tuple[float, float]:
     """Prints and answers the ratios of rate and p99; pairs are the two results of a round."""
     rate = median(x["rate"] for x in ours) / median(x["rate"] for x in other)
     pairs = sorted(x["rate"] / y["rate"] for x, y in zip(ours, other))
     tail = median(x["p99_us"] for x in ours) / median(x["p99_us"] for x in other)
-    print(f"  to {other_name}: ratio of rates {rate:.2f} "
+    print(f"  {title}: ratio of rates {rate:.2f} "
           f"(pairs {pairs[0]:.2f} to {pairs[-1]:.2f}), ratio of p99 {tail:.2f}", flush=True)
     return rate, tail
 
@@ -119,31 +138,49 @@ def register(delay_us: int, rounds: int, seconds: float) -> tuple[float, float]:
         disk = f"{delay_us / 1000:.0f} ms added to every sync" if delay_us else "bare disk"
         print(f"register a case, 64 in flight, {disk}\n{line('tsunagi', a)}\n"
               f"{line('plain server', b)}")
-        return ratios(a, b, "plain server")
+        return ratios(a, b, "tsunagi to plain server")
     finally:
         ours.close()
         naive.close()
 
 
-def read(rounds: int, seconds: float) -> tuple[float, float]:
-    """Answers the audited rate as a part of the unaudited one and of the bare echo's."""
-    targets = [Target(name, 0) for name in ("audited", "unaudited", "bare echo")]
-    audited, unaudited, echo = targets
+def start_readers(targets: list[Target]) -> int:
+    """Starts the four servers of `read` and fills them; answers the size of a case."""
+    programs = [BUILD / "services" / "intake" / "intake_server", PERF / "perf_intake_unaudited",
+                PERF / "perf_intake_slow_sync"]
+    for target, program in zip(targets, programs):
+        target.start(str(program), "--config", str(target.config))
+        target.load("create", 1)
+    size = targets[0].load("get", 0.5)["bytes"]
+    targets[-1].start(str(PERF / "perf_echo"), str(targets[-1].config), str(size))
+    return size
+
+
+def check_leaves(target: Target, leaves: int) -> None:
+    target.kill()
+    found = target.read_leaves()
+    print(f"  {target.name}: {target.reads:,} reads answered, {found:,} leaves after kill -9")
+    if found != leaves:
+        raise RuntimeError(f"{target.name}: {leaves} leaves were expected")
+
+
+def read(rounds: int, seconds: float) -> list[float]:
+    """Answers the audited rate as a part of the unaudited one, and of the bare echo's; and the
+    rate with slow syncs as a part of the unaudited one."""
+    targets = [Target("audited", 0), Target("unaudited", 0), Target("audited 1 ms", 1000),
+               Target("bare echo", 0)]
+    audited, unaudited, slow, _ = targets
     try:
-        audited.start(str(BUILD / "services" / "intake" / "intake_server"), "--config",
-                      str(audited.config))
-        unaudited.start(str(PERF / "perf_intake_unaudited"), "--config", str(unaudited.config))
-        for target in (audited, unaudited):
-            target.load("create", 1)
-        size = audited.load("get", 0.5)["bytes"]
-        echo.start(str(PERF / "perf_echo"), str(echo.config), str(size))
+        size = start_readers(targets)
         results = interleave(targets, "get", rounds, seconds)
         print(f"read a case of {size} bytes, 64 in flight")
         for target, own in zip(targets, results):
             print(line(target.name, own))
-        parts = [ratios(results[0], other, target.name)[0]
-                 for target, other in zip(targets[1:], results[1:])]
-        return parts[0], parts[1]
+        parts = [ratios(results[i], results[j], f"{targets[i].name} to {targets[j].name}")[0]
+                 for i, j in ((0, 1), (0, 3), (2, 1))]
+        for target, leaves in ((audited, audited.reads), (slow, slow.reads), (unaudited, 0)):
+            check_leaves(target, leaves)
+        return parts
     finally:
         for target in targets:
             target.close()
@@ -191,9 +228,10 @@ def main() -> int:
         print(f"=> aims: at least 6.0 with 1 ms syncs: {slow:.2f}; p99 under 0.50: {tail:.2f}; "
               f"bare disk (3 to 6 expected): {bare:.2f}")
     if options.only in (None, "read"):
-        of_unaudited, of_echo = read(rounds, seconds)
+        of_unaudited, of_echo, slow_of_unaudited = read(rounds, seconds)
         print("=> a read is committed with its group before its reply; aim: at least 0.30 of the "
-              f"unaudited rate: {of_unaudited:.2f}; of the bare echo: {of_echo:.2f}")
+              f"unaudited rate: {of_unaudited:.2f} (1 ms syncs: {slow_of_unaudited:.2f}); "
+              f"of the bare echo: {of_echo:.2f}")
     if options.only in (None, "memory"):
         peaks = memory(cases)
         print(f"=> aim: at most 150 MiB each: {max(peaks.values()):.0f}")

@@ -143,9 +143,12 @@ class LoadRun {
       std::lock_guard lock(mutex_);
       if (!status.ok()) {
         if (errors_++ == 0) std::cerr << status << std::endl;
-      } else if (call.begun >= measure_from_ && now <= end_) {
-        latencies_us_.push_back(absl::ToInt64Microseconds(now - call.begun));
-        bytes_ = call.response.ByteSizeLong();
+      } else {
+        ++answered_;
+        if (call.begun >= measure_from_ && now <= end_) {
+          latencies_us_.push_back(absl::ToInt64Microseconds(now - call.begun));
+          bytes_ = call.response.ByteSizeLong();
+        }
       }
     }
     Next(lane);
@@ -161,9 +164,11 @@ class LoadRun {
       if (latencies_us_.empty()) return int64_t{0};
       return latencies_us_[static_cast<size_t>(q * static_cast<double>(latencies_us_.size() - 1))];
     };
-    printf("{\"rate\": %.1f, \"p50_us\": %ld, \"p99_us\": %ld, \"errors\": %ld, \"bytes\": %zu}\n",
-           static_cast<double>(latencies_us_.size()) / seconds, quantile(0.5), quantile(0.99),
-           errors_, bytes_);
+    printf(
+        "{\"rate\": %.1f, \"p50_us\": %ld, \"p99_us\": %ld, \"answered\": %ld, \"errors\": %ld,"
+        " \"bytes\": %zu}\n",
+        static_cast<double>(latencies_us_.size()) / seconds, quantile(0.5), quantile(0.99),
+        answered_, errors_, bytes_);
   }
 
   const Options options_;
@@ -177,6 +182,8 @@ class LoadRun {
   std::condition_variable all_done_;
   std::vector<int64_t> latencies_us_;
   int64_t errors_ = 0;
+  // Also outside the time that is measured.
+  int64_t answered_ = 0;
   size_t bytes_ = 0;
   int active_ = 0;
 };
