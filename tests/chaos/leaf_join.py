@@ -39,13 +39,16 @@ class Joined:
     effects: int = 0
     leaves: int = 0
     replays: int = 0
-    # Of effects alone, of leaves alone, and of what contradicts itself.
+    # Effects without a leaf and leaves without an effect.
+    alone: int = 0
+    # Where, and what else does not fit: an effect is missed in each place where it shows.
     findings: list[str] = dataclasses.field(default_factory=list)
     methods: collections.Counter = dataclasses.field(default_factory=collections.Counter)
 
     def summary(self, service: str) -> str:
+        more = f", {len(self.findings):,} findings" if self.findings else ""
         return (f"{service}: {self.effects:,} effects, {self.leaves:,} leaves, "
-                f"{len(self.findings):,} without the other")
+                f"{self.alone:,} without the other{more}")
 
 
 def open_copy(database: pathlib.Path) -> sqlite3.Connection:
@@ -63,15 +66,17 @@ def open_copy(database: pathlib.Path) -> sqlite3.Connection:
 
 
 def compare(trace: Trace, database: sqlite3.Connection, leaves: list[Leaf],
-            findings: list[str]) -> int:
-    """Effects that show and what leaves tell, as multisets; answers how many effects show."""
+            findings: list[str]) -> tuple[int, int]:
+    """Effects that show and what leaves tell, as multisets; answers how many effects show, and how
+    many of both are alone."""
     shows = collections.Counter(trace.find(database))
     told = collections.Counter(trace.key(leaf) for leaf in leaves)
-    for key in (shows - told).keys() | (told - shows).keys():
+    alone = (shows - told) + (told - shows)
+    for key in alone:
         named = " ".join(part.hex() if isinstance(part, bytes) else str(part) for part in key)
         findings.append(
             f"{trace.name}: {named} shows {shows[key]} times, {told[key]} leaves tell it")
-    return shows.total()
+    return shows.total(), alone.total()
 
 
 def check_leaf(leaf: Leaf, known: frozenset[str], done: set, findings: list[str]) -> None:
@@ -95,8 +100,9 @@ def join(database: sqlite3.Connection, service: str) -> Joined:
         check_leaf(leaf, known, done, joined.findings)
     for trace in TRACES[service]:
         leaves = [leaf for leaf in telling if leaf.method in trace.methods]
-        shown = compare(trace, database, leaves, joined.findings)
+        shown, alone = compare(trace, database, leaves, joined.findings)
         joined.effects += shown if trace.counts else 0
+        joined.alone += alone if trace.counts else 0
     compare(REQUEST_IDS, database, [leaf for leaf in telling if leaf.request_key],
             joined.findings)
     for text, query in (WHOLE | WHOLE_OF[service]).items():
