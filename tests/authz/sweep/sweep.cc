@@ -1,0 +1,287 @@
+#include "tests/authz/sweep/sweep.h"
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+#include "absl/strings/cord.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/time/clock.h"
+#include "common/error/error.h"
+
+namespace tsunagi::sweep {
+namespace {
+
+constexpr const char* kServers[] = {"intake", "classification", "referral", "aggregation"};
+constexpr int kTries = 20;
+constexpr int kWatchMessages = 500;
+constexpr absl::Duration kWatchTime = absl::Milliseconds(1500);
+
+// "IntakeService/GetCase".
+std::string ShortName(const MethodDescriptor& method) {
+  return absl::StrCat(method.service()->name(), "/", method.name());
+}
+
+// Everything that an error says, payloads of any type included.
+std::string TextOf(const absl::Status& status) {
+  const ErrorDetail detail = DetailOf(status);
+  std::string text = absl::StrCat(status.message(), "\n", detail.reason, "\n", detail.message_ja,
+                                  "\n", detail.resource, "\n");
+  for (const auto& [key, value] : detail.metadata) absl::StrAppend(&text, key, "=", value, "\n");
+  for (const FieldProblem& field : detail.fields) {
+    absl::StrAppend(&text, field.field, " ", field.reason, " ", field.message_ja, "\n");
+  }
+  status.ForEachPayload([&text](absl::string_view type, const absl::Cord& payload) {
+    absl::StrAppend(&text, type, " ", std::string(payload), "\n");
+  });
+  return text;
+}
+
+// What may differ between a record out of reach and an absent one: what the caller wrote itself.
+std::string Comparable(absl::string_view text, absl::string_view office) {
+  return absl::StrReplaceAll(WithoutIds(text), {{office, "<office>"}, {kNoOffice, "<office>"}});
+}
+
+bool ShouldRetry(const absl::Status& status) {
+  return status.code() == absl::StatusCode::kUnavailable ||
+         status.code() == absl::StatusCode::kResourceExhausted;
+}
+
+// Cancels a stream after a while, unless it ended before.
+class Watchdog {
+ public:
+  explicit Watchdog(rpc::MessageStream& stream)
+      : thread_([this, &stream] {
+          std::unique_lock lock(mutex_);
+          const auto time = absl::ToChronoMilliseconds(kWatchTime);
+          if (!ended_.wait_for(lock, time, [this] { return end_; })) stream.Cancel();
+        }) {}
+  ~Watchdog() {
+    {
+      const std::lock_guard lock(mutex_);
+      end_ = true;
+    }
+    ended_.notify_all();
+    thread_.join();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable ended_;
+  bool end_ = false;
+  std::thread thread_;
+};
+
+}  // namespace
+
+absl::StatusOr<bool> Sweep::Serves(const std::string& server, const MethodDescriptor& method) {
+  Caller caller;
+  caller.identity = absl::StrCat("svc/", server);
+  for (int i = 0; i < kTries; ++i) {
+    const Box request = world_.catalog().New(method.input_type());
+    const Box response = world_.catalog().New(method.output_type());
+    absl::Status status;
+    if (method.server_streaming()) {
+      const auto stream = world_.ChannelOf(caller, server)->OpenStream(PathOf(method), *request);
+      const Watchdog watchdog(*stream);
+      if (stream->Read(*response)) {
+        stream->Cancel();
+        return true;
+      }
+      status = stream->Finish();
+    } else {
+      status = world_.Call(caller, server, method, *request, *response);
+    }
+    if (status.code() == absl::StatusCode::kUnimplemented) return false;
+    if (!ShouldRetry(status)) return true;
+    absl::SleepFor(absl::Milliseconds(50));
+  }
+  return absl::UnavailableError("cannot reach " + server);
+}
+
+absl::Status Sweep::PlanMethod(const MethodDescriptor& method,
+                               const std::vector<std::string>& servers) {
+  const std::string name = ShortName(method);
+  const std::vector<const Recipe*> recipes = RecipesOf(name);
+  if (recipes.empty()) return absl::NotFoundError("no request recipe for " + name);
+  const std::string& permission = AuthzOf(method).permission();
+  if (!Oracle::Knows(permission)) {
+    return absl::NotFoundError("the oracle has no sentence on " + permission + " of " + name);
+  }
+  for (const std::string& server : servers) {
+    for (const Recipe* recipe : recipes) {
+      const std::string more = recipe->second.empty() && recipe->suffix.empty()
+                                   ? ""
+                                   : absl::StrCat("(", recipe->second, recipe->suffix, ")");
+      entries_.push_back(
+          std::make_unique<Entry>(Entry{&method, server, recipe, name + more + "@" + server}));
+      for (const Caller& caller : callers_) {
+        for (int i = 0; i < kSituations; ++i) {
+          Cell cell;
+          cell.entry = entries_.back().get();
+          cell.caller = &caller;
+          cell.situation = static_cast<Situation>(i);
+          index_[{cell.entry, cell.caller, cell.situation}] = cells_.size();
+          cells_.push_back(std::move(cell));
+        }
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Sweep::Plan(const std::string& only) {
+  std::set<std::string> names;
+  for (const auto* service : world_.catalog().Services()) {
+    std::vector<std::string> servers;
+    for (const char* server : kServers) {
+      ASSIGN_OR_RETURN(const bool serves, Serves(server, *service->method(0)));
+      if (serves) servers.emplace_back(server);
+    }
+    if (servers.empty()) return absl::NotFoundError("nobody serves " + service->full_name());
+    for (int i = 0; i < service->method_count(); ++i) {
+      names.insert(ShortName(*service->method(i)));
+      if (!absl::StartsWith(ShortName(*service->method(i)), only)) continue;
+      RETURN_IF_ERROR(PlanMethod(*service->method(i), servers));
+    }
+  }
+  for (const Recipe& recipe : AllRecipes()) {
+    if (names.count(std::string(recipe.method)) == 0 && !IsOptional(recipe.method)) {
+      return absl::NotFoundError(absl::StrCat("a recipe for no method: ", recipe.method));
+    }
+  }
+  return absl::OkStatus();
+}
+
+const Cell* Sweep::Find(const Cell& cell, Situation situation) const {
+  const auto found = index_.find({cell.entry, cell.caller, situation});
+  if (found == index_.end() || !cells_[found->second].ran) return nullptr;
+  return &cells_[found->second];
+}
+
+Verdict Sweep::ExpectFor(const Cell& cell, Situation situation) const {
+  const Recipe& recipe = *cell.entry->recipe;
+  const auto& authz = AuthzOf(*cell.entry->method);
+  const bool hidden = !authz.resource().empty();
+  if (recipe.second.empty()) {
+    return oracle_.Judge(*cell.caller, authz.permission(), hidden, situation);
+  }
+  // The method's own record first, then the second.
+  Verdict first = oracle_.Judge(*cell.caller, authz.permission(), hidden, Situation::kOwn);
+  if (!first.ok) return first;
+  Verdict second = oracle_.Judge(*cell.caller, std::string(recipe.permission), hidden, situation);
+  second.classes &= first.classes;
+  return second;
+}
+
+absl::StatusOr<Target> Sweep::TargetOf(const Cell& cell) {
+  const Recipe& recipe = *cell.entry->recipe;
+  const bool writes = AuthzOf(*cell.entry->method).writes();
+  const bool changes =
+      writes && !recipe.leaves_record && (IsAbsent(cell.situation) || Expect(cell).ok);
+  if (changes && recipe.kind != Kind::kNothing) return world_.Make(recipe.kind, cell.situation);
+  return *world_.Shared(recipe.kind, cell.situation);
+}
+
+absl::Status Sweep::Watch(const Cell& cell, const Message& request, std::string& texts,
+                          int& classes) {
+  const auto channel = world_.ChannelOf(*cell.caller, cell.entry->server);
+  const auto stream = channel->OpenStream(PathOf(*cell.entry->method), request);
+  const Watchdog watchdog(*stream);
+  const Box message = world_.catalog().New(cell.entry->method->output_type());
+  int read = 0;
+  while (read < kWatchMessages && stream->Read(*message)) {
+    texts += TextsIn(*message);
+    classes |= ClassesIn(*message);
+    message->Clear();
+    ++read;
+  }
+  if (read == 0) return stream->Finish();
+  stream->Cancel();
+  return absl::OkStatus();
+}
+
+absl::Status Sweep::AskOnce(const Cell& cell, const Message& request, std::string& texts,
+                            int& classes, std::string& answer) {
+  if (cell.entry->method->server_streaming()) return Watch(cell, request, texts, classes);
+  const Box response = world_.catalog().New(cell.entry->method->output_type());
+  RETURN_IF_ERROR(
+      world_.Call(*cell.caller, cell.entry->server, *cell.entry->method, request, *response));
+  texts = TextsIn(*response);
+  classes = ClassesIn(*response);
+  answer = response->ShortDebugString();
+  return absl::OkStatus();
+}
+
+void Sweep::Ask(Cell& cell) {
+  const Entry& entry = *cell.entry;
+  if (!Applies(entry.recipe->kind, cell.situation)) {
+    cell.why_skipped = "no such record";
+    return;
+  }
+  if (world_.Shared(entry.recipe->kind, cell.situation) == nullptr) {
+    cell.why_skipped = "no record of the situation";
+    return;
+  }
+  if (entry.method->server_streaming() && !cell.caller->behalf.empty()) {
+    cell.why_skipped = "watches are opened with the channel's own token";
+    return;
+  }
+  absl::StatusOr<Target> target = TargetOf(cell);
+  absl::StatusOr<Box> request = target.status();
+  if (target.ok()) request = world_.Fill(*entry.method, entry.recipe->text, *target);
+  cell.ran = true;
+  cell.status = request.status();
+  if (!request.ok()) return;
+  const std::string resource = entry.recipe->second.empty() ? AuthzOf(*entry.method).resource()
+                                                            : std::string(entry.recipe->second);
+  if (!resource.empty()) {
+    SetPath(**request, resource, absl::StrCat(target->name, entry.recipe->suffix));
+  }
+  std::string texts;
+  std::string answer;
+  for (int i = 0; i < kTries; ++i) {
+    cell.status = AskOnce(cell, **request, texts, cell.classes, answer);
+    if (!ShouldRetry(cell.status)) break;
+    absl::SleepFor(absl::Milliseconds(50));
+  }
+  if (!cell.status.ok()) {
+    cell.reason = ReasonOf(cell.status);
+    texts = TextOf(cell.status);
+    answer = texts;
+  }
+  cell.comparable =
+      Comparable(absl::StrCat(absl::StatusCodeToString(cell.status.code()), "\n", answer),
+                 OfficeOf(cell.situation));
+  // What the caller wrote itself tells it nothing.
+  const std::string sent = TextsIn(**request);
+  for (Sighting& sighting : world_.canaries().FindIn(texts)) {
+    const bool known = sighting.field_class == common::v1::FIELD_CLASS_PUBLIC &&
+                       sent.find(sighting.text) != std::string::npos;
+    if (!known) cell.sightings.push_back(std::move(sighting));
+  }
+}
+
+void Sweep::RunPhase(bool writes, int threads) {
+  std::atomic<size_t> next{0};
+  const auto work = [&] {
+    for (size_t i = next++; i < cells_.size(); i = next++) {
+      if (AuthzOf(*cells_[i].entry->method).writes() == writes) Ask(cells_[i]);
+    }
+  };
+  std::vector<std::thread> workers;
+  for (int i = 0; i < threads; ++i) workers.emplace_back(work);
+  for (std::thread& worker : workers) worker.join();
+}
+
+void Sweep::Run(int threads) {
+  RunPhase(/*writes=*/false, threads);
+  RunPhase(/*writes=*/true, threads);
+}
+
+}  // namespace tsunagi::sweep
