@@ -10,15 +10,15 @@
 namespace tsunagi::sweep {
 
 struct Caller {
-  std::string label;
+  std::string label = {};
   // Of the certificate, and of the token where a person stands behind it (SiteClient).
-  std::string identity;
+  std::string identity = {};
   // Whose token a service hands on; empty: none.
-  std::string behalf;
+  std::string behalf = {};
   // ROLE_UNSPECIFIED: not on the staff of any office.
   common::v1::Role role = common::v1::ROLE_UNSPECIFIED;
   // "referral"; empty where no service calls.
-  std::string service;
+  std::string service = {};
   // Somebody is logged in, on staff or not.
   bool person = true;
   // Of the home office.

@@ -69,13 +69,21 @@ void Walk(const Message& message, const Use& use) {
   }
 }
 
-// The message that holds the last part of the path, and that part's field; null where absent.
+// The message that holds the last part of the path, and that part's field; null where absent. Of a
+// repeated field, the first.
 const FieldDescriptor* Resolve(const Message*& message, const std::string& path) {
   const std::vector<std::string> parts = absl::StrSplit(path, '.');
   for (size_t i = 0; i < parts.size(); ++i) {
     const auto* field = message->GetDescriptor()->FindFieldByName(parts[i]);
     if (field == nullptr || i + 1 == parts.size()) return field;
-    message = &message->GetReflection()->GetMessage(*message, field);
+    const auto* reflection = message->GetReflection();
+    if (!field->is_repeated()) {
+      message = &reflection->GetMessage(*message, field);
+    } else if (reflection->FieldSize(*message, field) > 0) {
+      message = &reflection->GetRepeatedMessage(*message, field, 0);
+    } else {
+      return nullptr;
+    }
   }
   return nullptr;
 }

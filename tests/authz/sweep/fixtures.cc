@@ -37,7 +37,7 @@ constexpr absl::string_view kConsent = R"(
   parent: "$case" consent { purpose: "COORDINATION" giver: THE_PERSON form: WRITTEN })";
 constexpr absl::string_view kBasis = R"(
   parent: "$case"
-  legal_basis { item: "privacy.69-2-3" purpose: "COORDINATION" recipients: "sr-09203"
+  legal_basis { item: "privacy.69-2-3" purpose: "COORDINATION" recipients: "sr-09208"
                 data_classes: ATTRIBUTES reason: "$F のために必要と判断した" })";
 constexpr absl::string_view kConference = R"(
   parent: "agencies/$office"

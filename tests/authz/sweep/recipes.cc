@@ -47,7 +47,7 @@ constexpr Recipe kRecipes[] = {
     {"IntakeService/PrepareDisclosure", Kind::kCase, R"(recipient: "polaris")", "", "", "",
      kLeavesRecord},
     {"IntakeService/RecordLegalBasis", Kind::kCase,
-     R"(legal_basis { item: "privacy.69-2-3" purpose: "COORDINATION" recipients: "$far"
+     R"(legal_basis { item: "privacy.69-2-3" purpose: "COORDINATION" recipients: "sr-09208"
                       data_classes: ATTRIBUTES reason: "$F のために必要と判断した"
                       approved_by: "$lead" })"},
     {"IntakeService/EndLegalBasis", Kind::kBasis},

@@ -233,8 +233,9 @@ void Sweep::Ask(Cell& cell) {
     return;
   }
   absl::StatusOr<Target> target = TargetOf(cell);
-  absl::StatusOr<Box> request = target.status();
-  if (target.ok()) request = world_.Fill(*entry.method, entry.recipe->text, *target);
+  absl::StatusOr<Box> request = target.ok()
+                                    ? world_.Fill(*entry.method, entry.recipe->text, *target)
+                                    : absl::StatusOr<Box>(target.status());
   cell.ran = true;
   cell.status = request.status();
   if (!request.ok()) return;

@@ -10,6 +10,7 @@
 #include "common/auth/local_identity.h"
 #include "common/base/clock.h"
 #include "common/base/id.h"
+#include "common/error/error.h"
 #include "common/jwt/dev_issuer.h"
 #include "google/protobuf/text_format.h"
 
@@ -62,9 +63,10 @@ absl::StatusOr<Box> World::Fill(const MethodDescriptor& method, absl::string_vie
       {"$P", PersonalText(target.canary)}, {"$F", FreeText(target.canary)},
       {"$kana", KanaText(target.canary)},  {"$phone", PhoneText(target.canary)},
       {"$n", absl::StrCat(target.canary)}, {"$counter", absl::StrCat(++counter_)}};
-  for (const auto* values : {&values_, &target.values}) {
-    for (const auto& [key, value] : *values) replacements.emplace_back("$" + key, value);
+  for (const auto& [key, value] : values_) {
+    if (target.values.count(key) == 0) replacements.emplace_back("$" + key, value);
   }
+  for (const auto& [key, value] : target.values) replacements.emplace_back("$" + key, value);
   Box request = catalog_.New(method.input_type());
   if (!google::protobuf::TextFormat::ParseFromString(absl::StrReplaceAll(text, replacements),
                                                      request.get())) {
@@ -110,8 +112,12 @@ absl::StatusOr<Box> World::Do(const std::string& identity, absl::string_view met
   const std::vector<std::string> parts = absl::StrSplit(name, '.');
   const absl::Status status = Call(caller, parts[1], *found, *request, *response);
   if (status.ok()) return response;
+  std::string fields;
+  for (const FieldProblem& each : DetailOf(status).fields) {
+    absl::StrAppend(&fields, " ", each.field, "=", each.reason);
+  }
   return absl::Status(status.code(), absl::StrCat(method, " as ", identity, " on ", target.name,
-                                                  ": ", status.message()));
+                                                  ": ", status.message(), fields));
 }
 
 absl::StatusOr<std::string> World::DoAtHome(absl::string_view method, absl::string_view text,
