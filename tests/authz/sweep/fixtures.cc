@@ -2,6 +2,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
+#include "common/auth/local_identity.h"
 #include "common/base/id.h"
 #include "tests/authz/sweep/world.h"
 
@@ -62,6 +63,17 @@ std::string HomeStaff(absl::string_view role) {
   return absl::StrCat("agency/", kHomeOffice, "/", role, "/1");
 }
 
+// Whoever calls from the home office is on the team: that alone gives no role.
+std::string Team() {
+  std::string text = R"(name: "$case")";
+  for (const Caller& caller : AllCallers()) {
+    if (caller.role != common::v1::ROLE_UNSPECIFIED && caller.home && caller.service.empty()) {
+      absl::StrAppend(&text, " add: \"", UserOf(caller.identity), "\"");
+    }
+  }
+  return text;
+}
+
 std::string CaseIdOf(absl::string_view case_name) {
   return std::string(case_name.substr(case_name.rfind('/') + 1));
 }
@@ -104,7 +116,7 @@ Target World::Absent(Kind kind, Situation situation) {
       case Kind::kOffering:
         return absl::StrCat(office, "/offerings/", id());
       case Kind::kStaff:
-        return absl::StrCat(office, "/staff/", id());
+        return absl::StrCat(office, "/staff/sweep.", id());
       case Kind::kOffice:
         return absl::StrCat("agencies/", kNoOffice);
       default:
@@ -161,10 +173,16 @@ absl::StatusOr<Target> World::MakeOfOffice(Kind kind, Target target) {
 // In the situation "conference" the home office is a member that took note.
 absl::Status World::MakeConference(Target& target) {
   const bool member = target.situation == Situation::kConference;
-  target.values["members"] =
+  // Its title is not of the case that may be put before it.
+  Target conference = target;
+  conference.canary =
+      canaries_.Plant(member                                      ? Situation::kConference
+                      : OfficeOf(target.situation) == kHomeOffice ? Situation::kOwn
+                                                                  : Situation::kFar);
+  conference.values["members"] =
       member ? absl::StrCat("members { office: \"", kHomeOffice, "\" }") : "";
   ASSIGN_OR_RETURN(target.values["conference"],
-                   DoAtHome(In(kIntake, "CreateConference"), kConference, target));
+                   DoAtHome(In(kIntake, "CreateConference"), kConference, conference));
   target.name = target.values["conference"];
   if (!member) return absl::OkStatus();
   return Do(HomeStaff("office-lead"), In(kIntake, "AcknowledgeConfidentiality"),
@@ -292,6 +310,10 @@ absl::Status World::Settle(Target& target) {
       return DoAtHome(In(kIntake, "CloseCase"), kName, target).status();
     case Situation::kRestricted:
     case Situation::kNearRestricted:
+      return DoAtHome(In(kIntake, "RestrictCase"), R"(name: "$case" restricted: true)", target)
+          .status();
+    case Situation::kOnTeam:
+      RETURN_IF_ERROR(DoAtHome(In(kIntake, "AssignCase"), Team(), target).status());
       return DoAtHome(In(kIntake, "RestrictCase"), R"(name: "$case" restricted: true)", target)
           .status();
     case Situation::kErased:

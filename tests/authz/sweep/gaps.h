@@ -3,26 +3,24 @@
 #ifndef TSUNAGI_TESTS_AUTHZ_SWEEP_GAPS_H_
 #define TSUNAGI_TESTS_AUTHZ_SWEEP_GAPS_H_
 
-#include <optional>
-
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
-#include "tests/authz/sweep/report.h"
+#include "tests/authz/sweep/situation.h"
 
 namespace tsunagi::sweep {
 
 struct KnownGap {
-  Check check;
-  // Beginning of the entry's name: "ReferralService/".
-  absl::string_view entry;
-  // Bits 1 << Situation of the cell.
-  int situations;
+  // "ReferralService/GetReferral".
+  absl::string_view method;
+  // How the record stands that shows: bits 1 << Situation.
+  int about = 0;
   absl::string_view why;
 };
 
 absl::Span<const KnownGap> KnownGaps();
 
-std::optional<size_t> FindGap(Check check, const Cell& cell);
+// Null where the finding is a new one.
+const KnownGap* FindGap(absl::string_view method, Situation about);
 
 }  // namespace tsunagi::sweep
 

@@ -38,8 +38,9 @@ constexpr int kImporter = SetOf(common::v1::ROLE_IMPORTER);
 constexpr int kWorkers = kCounsellor | kLead | kCoordinator;
 constexpr int kStaff = kWorkers | kPrivacy | kSecretariat | kOperator | kAuditor | kImporter;
 
-constexpr int kOwnOpenOrClosed = SetOf(kOwn, kClosed);
-constexpr int kOwnAny = SetOf(kOwn, kClosed, kRestricted);
+// Restricted ones too, of those who are on the team.
+constexpr int kOwnToWorkWith = SetOf(kOwn, kClosed, kOnTeam);
+constexpr int kOwnAny = SetOf(kOwn, kClosed, kOnTeam, kRestricted);
 constexpr int kElsewhere = SetOf(kNear, kNearRestricted, kFar, kReceived, kConference, kBreakGlass);
 constexpr int kAnyOffice = SetOf(kOwn, kNear, kFar);
 constexpr int kEverything = (1 << kSituations) - 1;
@@ -62,8 +63,9 @@ constexpr absl::string_view kCaseWork =
     "referral.cancel referral.read referral.list referral.watch conference.case";
 
 constexpr Rule kRules[] = {
-    {"Whoever works in an office works with its cases, open or closed, and sees all of them.",
-     kCaseWork, kWorkers, kOwnOpenOrClosed, kAll},
+    {"Whoever works in an office works with its cases, open or closed, and with restricted ones of "
+     "the own team.",
+     kCaseWork, kWorkers, kOwnToWorkWith, kAll},
     {"Of those who are not on its team, only the lead works with a restricted case or sees it.",
      kCaseWork, kLead, SetOf(kRestricted), kAll},
     {"Only the lead says who needs to know a case.", "case.restrict", kLead, kOwnAny, kAll},
@@ -76,7 +78,7 @@ constexpr Rule kRules[] = {
     {"In danger to life counsellors and leads may open a case of any other office.",
      "breakglass.open", kCounsellor | kLead, kElsewhere, kPublic},
     {"Who opens a case of the own office in danger to life is told that it is their own.",
-     "breakglass.open", kCounsellor | kLead, kOwnOpenOrClosed, kPublic},
+     "breakglass.open", kCounsellor | kLead, kOwnToWorkWith, kPublic},
     {"The lead may know of the office's restricted cases.", "breakglass.open", kLead,
      SetOf(kRestricted), kPublic},
     {"Whether what was disclosed to the own office may still be read is told to its workers.",
@@ -86,18 +88,20 @@ constexpr Rule kRules[] = {
      "referral.watch",
      kWorkers, SetOf(kReceived), kAll},
     {"The sender may see the steps of the receiver, and is told that they are not its own.",
-     "referral.answer referral.support referral.outcome", kWorkers, kOwnOpenOrClosed, kAll},
+     "referral.answer referral.support referral.outcome", kWorkers, kOwnToWorkWith, kAll},
     {"The same for the lead where the case is restricted.",
      "referral.answer referral.support referral.outcome", kLead, SetOf(kRestricted), kAll},
     {"A conference is organized by the lead or the coordinator of its chair.", "conference.manage",
-     kLead | kCoordinator, SetOf(kOwn), kAll},
+     kLead | kCoordinator, kOwnToWorkWith, kAll},
     {"A conference is seen by the workers of its members, and by nobody else.",
-     "conference.read conference.acknowledge", kWorkers, SetOf(kOwn, kConference), kAll},
+     "conference.read conference.acknowledge", kWorkers, kOwnToWorkWith | SetOf(kConference), kAll},
+    {"That a restricted case stands before it, of the own office only the lead may know.",
+     "conference.manage conference.read conference.acknowledge", kLead, SetOf(kRestricted), kAll},
     {"The privacy officer reads the register of disclosures.", "disclosure.register", kPrivacy,
-     kOwnOpenOrClosed, kAll},
+     kOwnToWorkWith, kAll},
     {"The privacy officer answers the person who asks for all that is held.", "person.export",
-     kPrivacy, kOwnOpenOrClosed, kAll},
-    {"The privacy officer erases.", "person.erase case.erase", kPrivacy, kOwnOpenOrClosed, kAll},
+     kPrivacy, kOwnToWorkWith, kAll},
+    {"The privacy officer erases.", "person.erase case.erase", kPrivacy, kOwnToWorkWith, kAll},
     {"The privacy officer reviews who opened the office's cases, restricted ones too.",
      "breakglass.read breakglass.review", kPrivacy, kOwnAny, kFreeText},
     {"The lead learns who opened the office's cases.", "breakglass.read", kLead, kOwnAny,
@@ -116,7 +120,9 @@ constexpr Rule kRules[] = {
      kPublic},
     {"The importer brings sheets of every office in and gets findings back.", "case.import",
      kImporter, kAnyOffice, kPersonal},
-    {"An office's workers bring its own sheets in.", "case.import", kWorkers, SetOf(kOwn),
+    {"An office's workers bring its own sheets in.", "case.import", kWorkers, kOwnToWorkWith,
+     kPersonal},
+    {"The lead is told of a restricted case too.", "case.import", kLead, SetOf(kRestricted),
      kPersonal},
     {"The operator runs the system.", "ingestion.read maintenance.read backup.create keys.rotate",
      kOperator, SetOf(kNothing), kPublic},

@@ -17,6 +17,10 @@ constexpr bool kLeavesRecord = true;
 constexpr Recipe kRecipes[] = {
     // ---- intake
     {"IntakeService/CreateCase", Kind::kOffice, kNewCase},
+    {"IntakeService/CreateCase", Kind::kDraft,
+     R"(parent: "agencies/$home" accept_warnings: true
+        case { consultation: "$F" consulter { kind: ANONYMOUS } })",
+     "draft", "draft.write"},
     {"IntakeService/GetCase", Kind::kCase},
     {"IntakeService/ListCases", Kind::kOffice, "page_size: 200"},
     {"IntakeService/UpdateCase", Kind::kCase,
@@ -40,8 +44,11 @@ constexpr Recipe kRecipes[] = {
     {"IntakeService/ListDrafts", Kind::kOffice},
     {"IntakeService/DeleteDraft", Kind::kDraft},
     {"IntakeService/ImportSheetRows", Kind::kOffice,
-     R"(columns: ["受付番号", "受付日", "来談者区分", "氏名", "相談内容"] accept_warnings: true
-        rows { line: 2 cells: ["s-$n-$counter", "2024-04-01", "本人", "$P", "$F"] })"},
+     R"(columns: ["受付番号", "受付日", "受付機関", "来談者区分", "氏名", "相談内容"]
+        accept_warnings: true
+        rows { line: 2 cells: ["s-$counter", "2024-04-01", "$office", "本人", "$P", "$F"] }
+        rows { line: 3 cells: ["sweep-$n_far", "2024-04-01", "$far", "本人", "$P", "$F"] }
+        rows { line: 4 cells: ["sweep-$n_restricted", "2024-04-01", "$office", "", "", ""] })"},
     {"IntakeService/WatchCases", Kind::kOffice, R"(resume_token: "$cases_token")"},
     {"IntakeService/GetCaseAssessment", Kind::kCase},
     {"IntakeService/PrepareDisclosure", Kind::kCase, R"(recipient: "polaris")", "", "", "",
@@ -147,17 +154,20 @@ constexpr int SetOf(Values... values) {
   return ((1 << static_cast<int>(values)) | ...);
 }
 
-constexpr int kOwnOffice = SetOf(kOwn, kClosed, kRestricted);
+constexpr int kOwnOffice = SetOf(kOwn, kClosed, kRestricted, kOnTeam);
 constexpr absl::string_view kNotYours = "NOT_YOUR_TRANSITION";
 constexpr absl::string_view kReceiverDoes = "the receiver takes this step";
+constexpr absl::string_view kNoDirectory =
+    "the operator's staff lists are not checked against the directory";
 constexpr absl::string_view kKeepsNoCases = "classification keeps no cases: nothing is there";
 
 constexpr BusinessRule kBusinessRules[] = {
     {"IntakeService/StartCaseSupport", SetOf(kClosed), "CASE_STATE", "a closed case"},
     {"IntakeService/CloseCase", SetOf(kClosed), "CASE_STATE", "closed before"},
-    {"IntakeService/ReopenCase", SetOf(kOwn, kRestricted), "CASE_STATE", "not closed"},
-    {"IntakeService/EraseCase", SetOf(kOwn), "CASE_STATE", "only closed cases are erased"},
+    {"IntakeService/ReopenCase", SetOf(kOwn, kRestricted, kOnTeam), "CASE_STATE", "not closed"},
+    {"IntakeService/EraseCase", SetOf(kOwn, kOnTeam), "CASE_STATE", "only closed cases are erased"},
     {"IntakeService/OpenBreakGlass", kOwnOffice, "OWN_CASE", "the own office's case"},
+    {"IntakeService/CreateCase", SetOf(kAbsentOwn), "OK", "another window removed the draft"},
     {"IntakeService/SaveDraft", SetOf(kAbsentOwn), "OK", "makes the draft"},
     {"ClassificationService/ListClassifications", SetOf(kAbsentOwn), "OK", kKeepsNoCases},
     {"ClassificationService/GetCaseCategory", SetOf(kAbsentOwn), "OK", kKeepsNoCases},
@@ -171,6 +181,9 @@ constexpr BusinessRule kBusinessRules[] = {
     {"ReferralService/CompleteReferral", kOwnOffice, kNotYours, kReceiverDoes},
     {"ReferralService/RecordOutcome", kOwnOffice, kNotYours, kReceiverDoes},
     {"ReferralService/ReverseOutcome", kOwnOffice, kNotYours, kReceiverDoes},
+    {"AccessService/ListStaff", SetOf(kAbsentFar), "OK", kNoDirectory},
+    {"AccessService/PutStaff", SetOf(kAbsentFar), "OK", kNoDirectory},
+    {"IntakeService/ImportSheetRows", SetOf(kAbsentFar), "OK", "each row names its own office"},
     {"MaintenanceService/RotateKeys", SetOf(kNothing), "KEYS_NOT_CONFIGURED",
      "aggregation keeps nothing personal and has no keys", "aggregation"},
 };

@@ -4,12 +4,12 @@
 #include <iomanip>
 
 #include "absl/strings/str_cat.h"
-#include "tests/authz/sweep/gaps.h"
+#include "absl/strings/str_replace.h"
 
 namespace tsunagi::sweep {
 namespace {
 
-constexpr size_t kMostShown = 40;
+constexpr size_t kMostShown = 100;
 constexpr int kPublicOnly = 1 << common::v1::FIELD_CLASS_PUBLIC;
 
 constexpr absl::string_view kSentences[kChecks] = {
@@ -49,8 +49,12 @@ std::string MethodAt(const Cell& cell) { return std::string(cell.entry->recipe->
 }  // namespace
 
 void Report::Found(Check check, const Cell& cell, const std::string& what) {
-  if (const auto gap = FindGap(check, cell)) {
-    ++gaps_[*gap];
+  Found(check, cell, what, cell.situation);
+}
+
+void Report::Found(Check check, const Cell& cell, const std::string& what, Situation about) {
+  if (const KnownGap* gap = FindGap(MethodAt(cell), about); gap != nullptr) {
+    ++gaps_[gap];
     return;
   }
   found_[static_cast<size_t>(check)].push_back(absl::StrCat(
@@ -67,6 +71,7 @@ void Report::Judge() {
     ok_of_method_[MethodAt(cell)] += cell.status.ok() ? 1 : 0;
     ++(cell.status.ok() ? ok_ : refused_);
     JudgeSightings(cell);
+    JudgeDenied(cell);
     if (cell.status.ok()) {
       JudgeAnswer(cell, verdict);
     } else {
@@ -91,11 +96,13 @@ void Report::JudgeAnswer(const Cell& cell, const Verdict& verdict) {
   if (const int more = cell.classes & ~allowed; more != 0) {
     Found(Check::kFields, cell, absl::StrCat("populated: ", ClassNames(more)));
   }
-  if (!SeesNoCase(*cell.caller)) return;
+}
+
+void Report::JudgeDenied(const Cell& cell) {
+  const std::string& permission = AuthzOf(*cell.entry->method).permission();
+  if (!SeesNoCase(*cell.caller) || !Oracle::AboutCases(permission)) return;
   Look(Check::kDenied);
-  if (Oracle::AboutCases(AuthzOf(*cell.entry->method).permission())) {
-    Found(Check::kDenied, cell, "OK");
-  }
+  if (cell.status.ok()) Found(Check::kDenied, cell, "OK");
 }
 
 void Report::JudgeRefusal(const Cell& cell, const Verdict& verdict) {
@@ -118,20 +125,21 @@ void Report::JudgeRefusal(const Cell& cell, const Verdict& verdict) {
     Found(Check::kExpected, cell,
           absl::StrCat(got, " instead of ", absl::StatusCodeToString(verdict.refusal)));
   }
-  if (SeesNoCase(*cell.caller)) Look(Check::kDenied);
 }
 
 void Report::JudgeSightings(const Cell& cell) {
   Look(Check::kTexts);
   std::set<std::string> seen;
   for (const Sighting& sighting : cell.sightings) {
-    const Verdict verdict = sweep_.ExpectFor(cell, sighting.situation);
     const int bit = 1 << sighting.field_class;
-    if (verdict.ok && ((verdict.classes | kPublicOnly) & bit) != 0) continue;
+    if ((sweep_.VisibleOf(cell, sighting.situation) & bit) != 0) {
+      ++allowed_sightings_[sighting.field_class];
+      continue;
+    }
     const std::string what = absl::StrCat(
         sighting.field_class == common::v1::FIELD_CLASS_PUBLIC ? "the id of a case" : sighting.text,
         " of a record that is: ", NameOf(sighting.situation));
-    if (seen.insert(what).second) Found(Check::kTexts, cell, what);
+    if (seen.insert(what).second) Found(Check::kTexts, cell, what, sighting.situation);
   }
 }
 
@@ -143,7 +151,9 @@ void Report::JudgeTwin(const Cell& cell) {
   Look(Check::kIdentical);
   if (cell.comparable != twin->comparable) {
     Found(Check::kIdentical, cell,
-          absl::StrCat("[", cell.comparable, "] but absent [", twin->comparable, "]"));
+          absl::StrReplaceAll(
+              absl::StrCat("[", cell.comparable, "] but absent [", twin->comparable, "]"),
+              {{"\n", " | "}}));
   }
 }
 
@@ -154,12 +164,10 @@ void Report::JudgeReached() {
       found_[static_cast<size_t>(Check::kReached)].push_back(method);
     }
   }
-  for (size_t i = 0; i < KnownGaps().size(); ++i) {
-    if (gaps_[i] == 0) {
-      found_[static_cast<size_t>(Check::kExpected)].push_back(
-          absl::StrCat("a known gap no longer shows, take it out: ", KnownGaps()[i].entry, " ",
-                       KnownGaps()[i].why));
-    }
+  for (const KnownGap& gap : KnownGaps()) {
+    if (gaps_.count(&gap) != 0) continue;
+    found_[static_cast<size_t>(Check::kExpected)].push_back(
+        absl::StrCat("a known gap no longer shows, take it out: ", gap.method));
   }
 }
 
@@ -192,10 +200,15 @@ void Report::Print(std::ostream& out, double seconds) const {
   for (const auto& [rule, count] : business_)
     out << "  " << std::setw(5) << count << " " << rule << "\n";
   out << "Known gaps, cells in which they show:\n";
-  for (const auto& [gap, count] : gaps_) {
-    out << "  " << std::setw(5) << count << " " << KnownGaps()[gap].entry << ": "
-        << KnownGaps()[gap].why << "\n";
+  for (const KnownGap& gap : KnownGaps()) {
+    const auto count = gaps_.find(&gap);
+    if (count == gaps_.end()) continue;
+    out << "  " << std::setw(5) << count->second << " " << gap.method << ": " << gap.why << "\n";
   }
+  out << "Planted texts seen where they may be: "
+      << allowed_sightings_.at(common::v1::FIELD_CLASS_PERSONAL) << " personal, "
+      << allowed_sightings_.at(common::v1::FIELD_CLASS_FREE_TEXT) << " free text, "
+      << allowed_sightings_.at(common::v1::FIELD_CLASS_PUBLIC) << " ids of cases\n";
   int skipped = 0;
   for (const auto& [why, count] : skipped_) {
     out << "Skipped " << count << ": " << why << "\n";

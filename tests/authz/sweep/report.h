@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/authz/sweep/gaps.h"
 #include "tests/authz/sweep/sweep.h"
 
 namespace tsunagi::sweep {
@@ -42,14 +43,20 @@ class Report {
   void JudgeTwin(const Cell& cell);
   void JudgeReached();
   void Look(Check check) { ++looked_[static_cast<size_t>(check)]; }
+  void JudgeDenied(const Cell& cell);
   void Found(Check check, const Cell& cell, const std::string& what);
+  // `about`: how the record stands that was seen.
+  void Found(Check check, const Cell& cell, const std::string& what, Situation about);
 
   const Sweep& sweep_;
   const bool partial_;
   int looked_[kChecks] = {};
   std::vector<std::string> found_[kChecks];
   // Per known gap, how often it showed.
-  std::map<size_t, int> gaps_;
+  std::map<const KnownGap*, int> gaps_;
+  std::map<int, int> allowed_sightings_ = {{common::v1::FIELD_CLASS_PUBLIC, 0},
+                                           {common::v1::FIELD_CLASS_PERSONAL, 0},
+                                           {common::v1::FIELD_CLASS_FREE_TEXT, 0}};
   std::map<std::string, int> business_;
   std::map<std::string, int> ok_of_method_;
   std::map<std::string, int> skipped_;

@@ -7,6 +7,7 @@ absl::string_view NameOf(Situation situation) {
                                                                  "own",
                                                                  "closed",
                                                                  "restricted",
+                                                                 "restricted, on its team",
                                                                  "erased",
                                                                  "absent",
                                                                  "same town",
@@ -57,9 +58,8 @@ bool Applies(Kind kind, Situation situation) {
     case Situation::kNear:
     case Situation::kFar:
       return true;
+    // An absent office is of nobody's municipality.
     case Situation::kAbsentOwn:
-      // Every office of a site is there: an absent one is of nobody's municipality.
-      return kind != Kind::kOffice;
     case Situation::kAbsentNear:
       return kind != Kind::kOffice;
     case Situation::kAbsentFar:
@@ -76,6 +76,7 @@ bool Applies(Kind kind, Situation situation) {
              kind == Kind::kClassification;
     case Situation::kClosed:
     case Situation::kRestricted:
+    case Situation::kOnTeam:
     case Situation::kErased:
     case Situation::kNearRestricted:
       return kind != Kind::kOffice && kind != Kind::kDraft && kind != Kind::kConference &&

@@ -24,6 +24,8 @@ enum class Situation {
   kClosed,
   // The caller is not on the case's team.
   kRestricted,
+  // Restricted, and everybody of the home office is on the team.
+  kOnTeam,
   kErased,
   kAbsentOwn,
   // Of another office of the same municipality.
@@ -41,7 +43,7 @@ enum class Situation {
   // The far office's: opened in danger to life by the own office's counsellor and lead.
   kBreakGlass,
 };
-inline constexpr int kSituations = 14;
+inline constexpr int kSituations = 15;
 
 absl::string_view NameOf(Situation situation);
 

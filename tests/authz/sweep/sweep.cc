@@ -7,7 +7,6 @@
 #include <mutex>
 #include <thread>
 
-#include "absl/strings/cord.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
@@ -19,15 +18,15 @@ namespace {
 
 constexpr const char* kServers[] = {"intake", "classification", "referral", "aggregation"};
 constexpr int kTries = 20;
-constexpr int kWatchMessages = 500;
-constexpr absl::Duration kWatchTime = absl::Milliseconds(1500);
+constexpr int kWatchMessages = 5000;
+constexpr absl::Duration kWatchTime = absl::Seconds(3);
 
 // "IntakeService/GetCase".
 std::string ShortName(const MethodDescriptor& method) {
   return absl::StrCat(method.service()->name(), "/", method.name());
 }
 
-// Everything that an error says, payloads of any type included.
+// Everything that an error says; the client keeps no other details (common/rpc/status_grpc.h).
 std::string TextOf(const absl::Status& status) {
   const ErrorDetail detail = DetailOf(status);
   std::string text = absl::StrCat(status.message(), "\n", detail.reason, "\n", detail.message_ja,
@@ -36,9 +35,6 @@ std::string TextOf(const absl::Status& status) {
   for (const FieldProblem& field : detail.fields) {
     absl::StrAppend(&text, field.field, " ", field.reason, " ", field.message_ja, "\n");
   }
-  status.ForEachPayload([&text](absl::string_view type, const absl::Cord& payload) {
-    absl::StrAppend(&text, type, " ", std::string(payload), "\n");
-  });
   return text;
 }
 
@@ -164,19 +160,30 @@ const Cell* Sweep::Find(const Cell& cell, Situation situation) const {
   return &cells_[found->second];
 }
 
-Verdict Sweep::ExpectFor(const Cell& cell, Situation situation) const {
+Verdict Sweep::Expect(const Cell& cell) const {
   const Recipe& recipe = *cell.entry->recipe;
   const auto& authz = AuthzOf(*cell.entry->method);
   const bool hidden = !authz.resource().empty();
   if (recipe.second.empty()) {
-    return oracle_.Judge(*cell.caller, authz.permission(), hidden, situation);
+    return oracle_.Judge(*cell.caller, authz.permission(), hidden, cell.situation);
   }
   // The method's own record first, then the second.
-  Verdict first = oracle_.Judge(*cell.caller, authz.permission(), hidden, Situation::kOwn);
+  const Verdict first = oracle_.Judge(*cell.caller, authz.permission(), hidden, Situation::kOwn);
   if (!first.ok) return first;
-  Verdict second = oracle_.Judge(*cell.caller, std::string(recipe.permission), hidden, situation);
-  second.classes &= first.classes;
+  Verdict second =
+      oracle_.Judge(*cell.caller, std::string(recipe.permission), hidden, cell.situation);
+  if (second.ok) second.classes |= first.classes;
   return second;
+}
+
+int Sweep::VisibleOf(const Cell& cell, Situation situation) const {
+  int classes = 0;
+  for (const std::string& permission :
+       {AuthzOf(*cell.entry->method).permission(), std::string(cell.entry->recipe->permission)}) {
+    const Verdict verdict = oracle_.Judge(*cell.caller, permission, /*hidden=*/true, situation);
+    if (verdict.ok) classes |= verdict.classes | 1 << common::v1::FIELD_CLASS_PUBLIC;
+  }
+  return classes;
 }
 
 absl::StatusOr<Target> Sweep::TargetOf(const Cell& cell) {

@@ -59,9 +59,10 @@ class Sweep {
   // The cell that differs only in the situation; null where it was not asked.
   const Cell* Find(const Cell& cell, Situation situation) const;
 
-  Verdict Expect(const Cell& cell) const { return ExpectFor(cell, cell.situation); }
-  // The same call about a record of another situation, e.g. one of a list.
-  Verdict ExpectFor(const Cell& cell, Situation situation) const;
+  Verdict Expect(const Cell& cell) const;
+  // The classes that the caller may see of a record of another situation, e.g. of one in a list, as
+  // bits.
+  int VisibleOf(const Cell& cell, Situation situation) const;
 
  private:
   absl::StatusOr<bool> Serves(const std::string& server, const MethodDescriptor& method);

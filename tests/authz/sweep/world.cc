@@ -192,9 +192,16 @@ absl::Status World::Prepare() {
   const Target& conference = shared_[std::make_pair(Kind::kConference, Situation::kOwn)];
   values_["own_case"] = own.name;
   values_["P_own"] = PersonalText(own.canary);
+  const Target& far = shared_[std::make_pair(Kind::kCase, Situation::kFar)];
+  values_["n_far"] = absl::StrCat(far.canary);
+  values_["n_restricted"] = absl::StrCat(restricted.canary);
+  values_["office"] = kHomeOffice;
   values_["kana_restricted"] = KanaText(restricted.canary);
   values_["conference"] = conference.name;
-  return absl::OkStatus();
+  // So that the conference has something to be silent about.
+  return DoAtHome("intake.v1.IntakeService/AddConferenceCase",
+                  R"(name: "$conference" case: "$case")", restricted)
+      .status();
 }
 
 const Target* World::Shared(Kind kind, Situation situation) const {
