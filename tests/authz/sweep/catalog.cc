@@ -2,6 +2,7 @@
 
 #include <fstream>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "google/protobuf/descriptor.pb.h"
@@ -113,6 +114,15 @@ std::string TextsIn(const Message& message) {
     }
   });
   return texts;
+}
+
+void ClearTokens(Message& message) {
+  const auto* type = message.GetDescriptor();
+  for (int i = 0; i < type->field_count(); ++i) {
+    if (absl::EndsWith(type->field(i)->name(), "_token")) {
+      message.GetReflection()->ClearField(&message, type->field(i));
+    }
+  }
 }
 
 void SetPath(Message& message, const std::string& path, const std::string& value) {

@@ -54,6 +54,9 @@ int ClassesIn(const Message& message);
 // Every text and every sequence of bytes in `message`, one a line.
 std::string TextsIn(const Message& message);
 
+// Takes out the sealed tokens of lists ("watch_token"), which differ each time.
+void ClearTokens(Message& message);
+
 // Sets the field at `path` ("name", "case.name").
 void SetPath(Message& message, const std::string& path, const std::string& value);
 

@@ -38,9 +38,12 @@ std::string TextOf(const absl::Status& status) {
   return text;
 }
 
-// What may differ between a record out of reach and an absent one: what the caller wrote itself.
-std::string Comparable(absl::string_view text, absl::string_view office) {
-  return absl::StrReplaceAll(WithoutIds(text), {{office, "<office>"}, {kNoOffice, "<office>"}});
+// Without what may differ between a record out of reach and an absent one: what the caller wrote
+// itself.
+std::string Comparable(absl::string_view text, const std::string& name, absl::string_view office) {
+  std::string out(text);
+  if (!name.empty()) out = absl::StrReplaceAll(out, {{name, "<record>"}});
+  return absl::StrReplaceAll(WithoutIds(out), {{office, "<office>"}, {kNoOffice, "<office>"}});
 }
 
 bool ShouldRetry(const absl::Status& status) {
@@ -221,6 +224,7 @@ absl::Status Sweep::AskOnce(const Cell& cell, const Message& request, std::strin
       world_.Call(*cell.caller, cell.entry->server, *cell.entry->method, request, *response));
   texts = TextsIn(*response);
   classes = ClassesIn(*response);
+  ClearTokens(*response);
   answer = response->ShortDebugString();
   return absl::OkStatus();
 }
@@ -263,9 +267,9 @@ void Sweep::Ask(Cell& cell) {
     texts = TextOf(cell.status);
     answer = texts;
   }
+  const std::string code = absl::StatusCodeToString(cell.status.code());
   cell.comparable =
-      Comparable(absl::StrCat(absl::StatusCodeToString(cell.status.code()), "\n", answer),
-                 OfficeOf(cell.situation));
+      Comparable(absl::StrCat(code, "\n", answer), target->name, OfficeOf(cell.situation));
   // What the caller wrote itself tells it nothing.
   const std::string sent = TextsIn(**request);
   for (Sighting& sighting : world_.canaries().FindIn(texts)) {
