@@ -25,7 +25,35 @@ Caller ServiceFor(const std::string& service, const std::string& segment, common
   return caller;
 }
 
+// A person with two roles, one of which is for who sees no case.
+Caller WithTwoRoles(common::v1::Role role, common::v1::Role also) {
+  Caller caller;
+  caller.label = absl::StrCat(RoleSegment(role), " and ", RoleSegment(also));
+  caller.identity = AtHome(absl::StrCat(RoleSegment(role), "-", RoleSegment(also)));
+  caller.role = role;
+  caller.also = also;
+  return caller;
+}
+
+Caller Barred(const std::string& label, const std::string& station, common::v1::Role role) {
+  Caller caller;
+  caller.label = absl::StrCat(RoleSegment(role), " ", label);
+  caller.identity = absl::StrCat("agency/", station, "/client/1");
+  caller.behalf = AtHome(RoleSegment(role));
+  caller.role = role;
+  caller.barred = true;
+  return caller;
+}
+
 }  // namespace
+
+int RolesOf(const Caller& caller) {
+  int roles = 0;
+  for (const common::v1::Role role : {caller.role, caller.also}) {
+    if (role != common::v1::ROLE_UNSPECIFIED) roles |= 1 << role;
+  }
+  return roles;
+}
 
 std::string RoleSegment(common::v1::Role role) {
   std::string name = common::v1::Role_Name(role);
@@ -59,6 +87,13 @@ std::vector<Caller> AllCallers() {
     callers.push_back(ServiceFor("referral", RoleSegment(role), role));
   }
   callers.push_back(ServiceFor("referral", "stranger", common::v1::ROLE_UNSPECIFIED));
+  callers.push_back(WithTwoRoles(common::v1::ROLE_COUNSELLOR, common::v1::ROLE_OPERATOR));
+  callers.push_back(WithTwoRoles(common::v1::ROLE_OFFICE_LEAD, common::v1::ROLE_AUDITOR));
+  callers.push_back(WithTwoRoles(common::v1::ROLE_COORDINATOR, common::v1::ROLE_SECRETARIAT));
+  callers.push_back(
+      Barred("at another office's station", kFarOffice, common::v1::ROLE_OFFICE_LEAD));
+  callers.push_back(Barred("with one factor", kHomeOffice, common::v1::ROLE_OFFICE_LEAD));
+  callers.back().weak = true;
   return callers;
 }
 

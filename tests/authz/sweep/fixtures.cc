@@ -67,7 +67,7 @@ std::string HomeStaff(absl::string_view role) {
 std::string Team() {
   std::string text = R"(name: "$case")";
   for (const Caller& caller : AllCallers()) {
-    if (caller.role != common::v1::ROLE_UNSPECIFIED && caller.home && caller.service.empty()) {
+    if (RolesOf(caller) != 0 && caller.home && caller.behalf.empty()) {
       absl::StrAppend(&text, " add: \"", UserOf(caller.identity), "\"");
     }
   }
@@ -161,10 +161,12 @@ absl::StatusOr<Target> World::MakeOfOffice(Kind kind, Target target) {
     target.name = absl::StrCat(parent, "/offerings/", OfferingOf(office));
   }
   if (kind == Kind::kStaff) {
+    Caller counsellor;
+    counsellor.role = common::v1::ROLE_COUNSELLOR;
     const std::string user = absl::StrCat("sweep.", NewUuidV7(absl::Now()));
     target.name = absl::StrCat(parent, "/staff/", user);
     for (const char* server : {"intake", "classification", "referral", "aggregation"}) {
-      RETURN_IF_ERROR(PutStaffAt(server, office, user, "ROLE_COUNSELLOR"));
+      RETURN_IF_ERROR(PutStaffAt(server, office, user, counsellor));
     }
   }
   return target;

@@ -205,10 +205,19 @@ Verdict Oracle::Judge(const Caller& caller, const std::string& permission, bool 
   if (!caller.person) {
     return Refused(absl::StatusCode::kUnauthenticated, "Nobody is logged in.");
   }
+  if (caller.barred) {
+    return Refused(absl::StatusCode::kPermissionDenied,
+                   "One factor or another office's station opens nothing.");
+  }
+  const int roles = RolesOf(caller);
+  if ((roles & (kSecretariat | kOperator | kAuditor)) != 0 && AboutCases(permission)) {
+    return Refused(absl::StatusCode::kPermissionDenied,
+                   "Secretariat, operator and auditor see no case, whatever else they are.");
+  }
   const Situation seen = AsSeenBy(caller, situation);
   Verdict verdict = Refused(absl::StatusCode::kPermissionDenied, "The role never may.");
   for (const Rule& rule : kRules) {
-    if ((rule.roles & Bit(caller.role)) == 0 || caller.role == 0) continue;
+    if ((rule.roles & roles) == 0) continue;
     if (!Names(rule.permissions, permission)) continue;
     if (hidden && !verdict.ok) {
       verdict = Refused(absl::StatusCode::kNotFound, "As if there were nothing.");

@@ -33,15 +33,10 @@ std::string ClassNames(int classes) {
 // Who sees no case, whatever else it may.
 bool SeesNoCase(const Caller& caller) {
   if (!caller.service.empty() && caller.behalf.empty()) return false;
-  switch (caller.role) {
-    case common::v1::ROLE_SECRETARIAT:
-    case common::v1::ROLE_OPERATOR:
-    case common::v1::ROLE_AUDITOR:
-    case common::v1::ROLE_UNSPECIFIED:
-      return true;
-    default:
-      return false;
-  }
+  constexpr int kNoCases = 1 << common::v1::ROLE_SECRETARIAT | 1 << common::v1::ROLE_OPERATOR |
+                           1 << common::v1::ROLE_AUDITOR;
+  const int roles = RolesOf(caller);
+  return roles == 0 || caller.barred || (roles & kNoCases) != 0;
 }
 
 std::string MethodAt(const Cell& cell) { return std::string(cell.entry->recipe->method); }

@@ -17,7 +17,7 @@ namespace tsunagi::sweep {
 namespace {
 
 constexpr const char* kServers[] = {"intake", "classification", "referral", "aggregation"};
-constexpr int kTries = 20;
+constexpr int kTries = 200;
 constexpr int kWatchMessages = 5000;
 constexpr absl::Duration kWatchTime = absl::Seconds(3);
 
@@ -48,7 +48,8 @@ std::string Comparable(absl::string_view text, const std::string& name, absl::st
 
 bool ShouldRetry(const absl::Status& status) {
   return status.code() == absl::StatusCode::kUnavailable ||
-         status.code() == absl::StatusCode::kResourceExhausted;
+         status.code() == absl::StatusCode::kResourceExhausted ||
+         ReasonOf(status) == "BACKUP_RUNNING";
 }
 
 // Cancels a stream after a while, unless it ended before.

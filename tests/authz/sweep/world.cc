@@ -87,11 +87,12 @@ absl::Status World::Call(const Caller& caller, const std::string& server,
   rpc::CallOptions options = {.timeout = kTimeout};
   if (!caller.behalf.empty()) {
     const std::lock_guard lock(tokens_mutex_);
-    auto& [made, token] = tokens_[caller.behalf];
+    auto& [made, token] = tokens_[absl::StrCat(caller.behalf, caller.weak)];
     if (absl::Now() - made > kTokenAge) {
       ASSIGN_OR_RETURN(const auto issuer, jwt::DevIssuer::Load(site_ + "/keys/dev-issuer.key"));
       jwt::DevToken wanted;
       wanted.subject = UserOf(caller.behalf);
+      wanted.strong_authentication = !caller.weak;
       made = absl::Now();
       ASSIGN_OR_RETURN(token, issuer.Issue(wanted, made));
     }
@@ -128,10 +129,14 @@ absl::StatusOr<std::string> World::DoAtHome(absl::string_view method, absl::stri
 }
 
 absl::Status World::PutStaffAt(const std::string& server, const std::string& office,
-                               const std::string& user, absl::string_view role) {
+                               const std::string& user, const Caller& roles) {
   const MethodDescriptor* put = catalog_.Find("tsunagi.access.v1.AccessService.PutStaff");
+  std::string roles_text = absl::StrCat(" roles: ", common::v1::Role_Name(roles.role));
+  if (roles.also != common::v1::ROLE_UNSPECIFIED) {
+    absl::StrAppend(&roles_text, " roles: ", common::v1::Role_Name(roles.also));
+  }
   const std::string text = absl::StrCat("parent: \"agencies/", office, "\" member { user: \"", user,
-                                        "\" roles: ", role, " }");
+                                        "\"", roles_text, " }");
   ASSIGN_OR_RETURN(const Box request, Fill(*put, text, {}));
   const Box response = catalog_.New(put->output_type());
   Caller caller;
@@ -142,12 +147,11 @@ absl::Status World::PutStaffAt(const std::string& server, const std::string& off
 // The development site has no secretariat, operator, auditor and importer at the home office.
 absl::Status World::PutStaff() {
   for (const Caller& caller : AllCallers()) {
-    if (caller.role == common::v1::ROLE_UNSPECIFIED || !caller.home || !caller.service.empty()) {
+    if (RolesOf(caller) == 0 || !caller.home || !caller.behalf.empty()) {
       continue;
     }
     for (const char* server : kServers) {
-      RETURN_IF_ERROR(PutStaffAt(server, kHomeOffice, UserOf(caller.identity),
-                                 common::v1::Role_Name(caller.role)));
+      RETURN_IF_ERROR(PutStaffAt(server, kHomeOffice, UserOf(caller.identity), caller));
     }
   }
   return absl::OkStatus();

@@ -59,7 +59,7 @@ class World {
 
   absl::Status PutStaff();
   absl::Status PutStaffAt(const std::string& server, const std::string& office,
-                          const std::string& user, absl::string_view role);
+                          const std::string& user, const Caller& roles);
   absl::Status ReadTokens();
 
   static Target Absent(Kind kind, Situation situation);
