@@ -46,10 +46,11 @@ std::string Comparable(absl::string_view text, const std::string& name, absl::st
   return absl::StrReplaceAll(WithoutIds(out), {{office, "<office>"}, {kNoOffice, "<office>"}});
 }
 
+// Also two backups at once or within a second, which say nothing about who may.
 bool ShouldRetry(const absl::Status& status) {
   return status.code() == absl::StatusCode::kUnavailable ||
          status.code() == absl::StatusCode::kResourceExhausted ||
-         ReasonOf(status) == "BACKUP_RUNNING";
+         ReasonOf(status) == "BACKUP_RUNNING" || ReasonOf(status) == "BACKUP_EXISTS";
 }
 
 // Cancels a stream after a while, unless it ended before.
