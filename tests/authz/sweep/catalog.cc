@@ -37,6 +37,14 @@ const MethodDescriptor* Catalog::Find(const std::string& full_name) const {
   return pool_.FindMethodByName(full_name);
 }
 
+const MethodDescriptor* Catalog::FindByShortName(const std::string& name) const {
+  for (const auto* service : Services()) {
+    const MethodDescriptor* found = service->FindMethodByName(name);
+    if (found != nullptr) return found;
+  }
+  return nullptr;
+}
+
 Box Catalog::New(const google::protobuf::Descriptor* type) const {
   return Box(factory_.GetPrototype(type)->New());
 }

@@ -32,6 +32,9 @@ class Catalog {
   // Null where there is none. `full_name`: "tsunagi.intake.v1.IntakeService.GetCase".
   const MethodDescriptor* Find(const std::string& full_name) const;
 
+  // The only method of that name in any service; null where there is none.
+  const MethodDescriptor* FindByShortName(const std::string& name) const;
+
   Box New(const google::protobuf::Descriptor* type) const;
 
  private:

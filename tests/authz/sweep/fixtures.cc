@@ -1,6 +1,6 @@
 // How each record of the sweep is made.
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "common/auth/local_identity.h"
 #include "common/base/id.h"
@@ -51,6 +51,9 @@ constexpr absl::string_view kReferral = R"(
              override_reason: "$F" })";
 constexpr absl::string_view kDanger =
     R"(case: "$case" reason: "$F 生命に危険があり、すぐに内容を確かめる必要がある")";
+
+// The other services follow erasures with a pause between tries.
+constexpr absl::Duration kErasureTime = absl::Seconds(30);
 
 constexpr char kIntake[] = "intake.v1.IntakeService/";
 constexpr char kReferrals[] = "referral.v1.ReferralService/";
@@ -243,6 +246,11 @@ absl::Status World::MakeChild(Kind kind, Target& target) {
                       target)
           .status();
     }
+    case Kind::kCaseOnHold: {
+      const std::string method =
+          absl::StrCat(absl::StripPrefix(hold_->service()->full_name(), "tsunagi."), "/HoldCase");
+      return DoAtHome(method, R"(name: "$case" reason: "$F 争いがあるため残す")", target).status();
+    }
     case Kind::kGrant:
       return MakeGrant(target);
     case Kind::kClassification:
@@ -302,6 +310,7 @@ absl::Status World::MakeGrant(Target& target) {
   ASSIGN_OR_RETURN(const Box grant, Do("agency/sr-09203/counsellor/1",
                                        In(kIntake, "OpenBreakGlass"), kDanger, target));
   target.name = GetPath(*grant, "name");
+  target.values["grant"] = target.name;
   return absl::OkStatus();
 }
 
@@ -348,9 +357,36 @@ absl::Status World::Settle(Target& target) {
 
 absl::Status World::MakeErased(Target& target) {
   RETURN_IF_ERROR(DoAtHome(In(kIntake, "CloseCase"), R"(name: "$case")", target).status());
-  return Do(HomeStaff("privacy-officer"), In(kIntake, "EraseCase"),
-            R"(name: "$case" reason: "ON_REQUEST")", target)
+  const std::string officer = HomeStaff("privacy-officer");
+  if (target.values.count("grant") != 0) {
+    RETURN_IF_ERROR(
+        Do(officer, In(kIntake, "ReviewBreakGlass"), R"(name: "$grant" verdict: JUSTIFIED)", target)
+            .status());
+  }
+  const std::string method = absl::StrCat(
+      absl::StripPrefix(erase_->service()->full_name(), "tsunagi."), "/", erase_->name());
+  return Do(officer, method, R"(name: "$case" reason: ON_REQUEST approved_by: "$lead")", target)
       .status();
+}
+
+absl::Status World::WaitForErasure() {
+  constexpr struct {
+    Kind kind;
+    absl::string_view method;
+  } kAsked[] = {
+      {Kind::kClassification, "classification.v1.ClassificationService/GetClassification"},
+      {Kind::kReferralSent, "referral.v1.ReferralService/GetReferral"},
+      {Kind::kOutcome, "referral.v1.ReferralService/GetReferral"}};
+  const absl::Time give_up = absl::Now() + kErasureTime;
+  for (const auto& [kind, method] : kAsked) {
+    Target target = *Shared(kind, Situation::kErased);
+    target.values["name"] = kind == Kind::kOutcome ? target.values["referral"] : target.name;
+    while (DoAtHome(method, R"(name: "$name")", target).ok()) {
+      if (absl::Now() > give_up) return absl::DeadlineExceededError("an erasure is not heard of");
+      absl::SleepFor(absl::Milliseconds(100));
+    }
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace tsunagi::sweep

@@ -101,7 +101,14 @@ constexpr Rule kRules[] = {
      kOwnToWorkWith, kAll},
     {"The privacy officer answers the person who asks for all that is held.", "person.export",
      kPrivacy, kOwnToWorkWith, kAll},
-    {"The privacy officer erases.", "person.erase case.erase", kPrivacy, kOwnToWorkWith, kAll},
+    {"The privacy officer sees what is due and held, holds, releases and erases it.",
+     "retention.read retention.hold retention.release retention.erase", kPrivacy, kOwnAny,
+     kFreeText},
+    {"The lead holds what a dispute needs, and sees what is due and held.",
+     "retention.read retention.hold", kLead, kOwnAny, kFreeText},
+    {"Of an erased case a tombstone is left.", "retention.read", kPrivacy | kLead, SetOf(kErased),
+     kPublic},
+    {"The watch tells that a case was erased.", "case.watch", kWorkers, SetOf(kErased), kPublic},
     {"The privacy officer reviews who opened the office's cases, restricted ones too.",
      "breakglass.read breakglass.review", kPrivacy, kOwnAny, kFreeText},
     {"The lead learns who opened the office's cases.", "breakglass.read", kLead, kOwnAny,
@@ -132,7 +139,7 @@ constexpr Rule kRules[] = {
      SetOf(kOwn), kPublic},
     {"The operator keeps the list of any office's staff.", "staff.read staff.write", kOperator,
      kAnyOffice, kPublic},
-    {"Facts are for services alone.", "fact.watch", 0, 0, 0},
+    {"Facts and erasures are for services alone.", "fact.watch erasure.watch", 0, 0, 0},
 };
 
 // What services may call, and whether only with the token of the person for whom.
@@ -144,6 +151,7 @@ struct ServiceRule {
 
 constexpr ServiceRule kServiceRules[] = {
     {"fact.watch", "aggregation", false},
+    {"erasure.watch", "classification referral", false},
     {"case.assessment", "classification referral", true},
     {"case.disclose", "referral", true},
     {"disclosure.check", "referral", true},
@@ -185,7 +193,7 @@ bool Oracle::Knows(absl::string_view permission) {
 bool Oracle::AboutCases(absl::string_view permission) {
   for (const absl::string_view prefix :
        {"case.", "draft.", "consent.", "basis.", "disclosure.", "conference.", "breakglass.",
-        "person.", "referral.", "classification."}) {
+        "person.", "referral.", "retention.", "classification."}) {
     if (absl::StartsWith(permission, prefix)) return permission != "classification.rules";
   }
   return false;
@@ -198,7 +206,7 @@ Verdict Oracle::Judge(const Caller& caller, const std::string& permission, bool 
     if (service == nullptr || !Names(service->services, caller.service)) {
       return Refused(absl::StatusCode::kPermissionDenied, "Services do only what is named.");
     }
-    if (!service->on_behalf) return {true, kAll, {}, "Aggregation follows the facts."};
+    if (!service->on_behalf) return {true, kAll, {}, "Services follow facts and erasures."};
   } else if (service != nullptr && service->on_behalf) {
     return Refused(absl::StatusCode::kPermissionDenied, "What services ask is not for people.");
   }

@@ -1,6 +1,6 @@
 #include "tests/authz/sweep/recipes.h"
 
-#include <algorithm>
+#include "absl/strings/match.h"
 
 namespace tsunagi::sweep {
 namespace {
@@ -74,13 +74,20 @@ constexpr Recipe kRecipes[] = {
     {"IntakeService/CheckDisclosure", Kind::kCase, R"(disclosure: "$disclosure" action: PREVIEW)"},
     {"IntakeService/ListDisclosures", Kind::kCase},
     {"IntakeService/ExportPerson", Kind::kCase},
-    {"IntakeService/EraseCase", Kind::kCase, R"(reason: "ON_REQUEST")"},
     {"IntakeService/RestrictCase", Kind::kCase, "restricted: false"},
     {"IntakeService/AssignCase", Kind::kCase, R"(add: "$lead")"},
     {"IntakeService/OpenBreakGlass", Kind::kCase,
      R"(reason: "$F 生命に危険があり、すぐに内容を確かめる必要がある")"},
     {"IntakeService/ListBreakGlassGrants", Kind::kOffice},
     {"IntakeService/ReviewBreakGlass", Kind::kGrant, R"(verdict: JUSTIFIED note: "$F")"},
+    // ---- intake: how long cases are kept
+    {"RetentionService/ListDueCases", Kind::kOffice},
+    {"RetentionService/EraseCase", Kind::kCase, R"(reason: ON_REQUEST approved_by: "$lead")"},
+    {"RetentionService/ListErasedCases", Kind::kOffice},
+    {"RetentionService/HoldCase", Kind::kCase, R"(reason: "$F 争いがあるため残す")"},
+    {"RetentionService/ReleaseCase", Kind::kCaseOnHold},
+    {"RetentionService/ListLegalHolds", Kind::kOffice},
+    {"ErasureFeedService/WatchErasures"},
     // ---- classification
     {"ClassificationService/EvaluateAnswers", Kind::kNothing,
      R"(answers { question: "employment_status" values: "SEEKING" })"},
@@ -93,6 +100,7 @@ constexpr Recipe kRecipes[] = {
     {"ClassificationService/ListClassifications", Kind::kOffice, "page_size: 200", "", "",
      "/cases/-"},
     {"ClassificationService/GetCaseCategory", Kind::kCase},
+    {"ClassificationService/ExportPerson", Kind::kCase},
     {"ClassificationService/ListRules"},
     {"ClassificationService/ListQuestions"},
     // ---- referral
@@ -118,6 +126,7 @@ constexpr Recipe kRecipes[] = {
     {"ReferralService/ListReferrals", Kind::kOffice, "box: OUTBOX page_size: 200"},
     {"ReferralService/ListReferrals", Kind::kCase, R"(parent: "agencies/$home" box: OUTBOX)",
      "case", "referral.list"},
+    {"ReferralService/ExportPerson", Kind::kCase},
     {"ReferralService/WatchReferrals", Kind::kOffice, R"(resume_token: "$referrals_token")"},
     {"DirectoryService/GetAgency", Kind::kNothing, R"(name: "agencies/$home")"},
     {"DirectoryService/ListAgencies"},
@@ -159,13 +168,17 @@ constexpr absl::string_view kNotYours = "NOT_YOUR_TRANSITION";
 constexpr absl::string_view kReceiverDoes = "the receiver takes this step";
 constexpr absl::string_view kNoDirectory =
     "the operator's staff lists are not checked against the directory";
-constexpr absl::string_view kKeepsNoCases = "classification keeps no cases: nothing is there";
+constexpr absl::string_view kKeepsNoCases =
+    "a service that keeps no cases has nothing of that name";
 
 constexpr BusinessRule kBusinessRules[] = {
     {"IntakeService/StartCaseSupport", SetOf(kClosed), "CASE_STATE", "a closed case"},
     {"IntakeService/CloseCase", SetOf(kClosed), "CASE_STATE", "closed before"},
     {"IntakeService/ReopenCase", SetOf(kOwn, kRestricted, kOnTeam), "CASE_STATE", "not closed"},
-    {"IntakeService/EraseCase", SetOf(kOwn, kOnTeam), "CASE_STATE", "only closed cases are erased"},
+    {"RetentionService/EraseCase", SetOf(kOwn, kOnTeam, kRestricted), "CASE_STATE",
+     "only closed cases are erased"},
+    {"ClassificationService/ExportPerson", SetOf(kAbsentOwn), "OK", kKeepsNoCases},
+    {"ReferralService/ExportPerson", SetOf(kAbsentOwn), "OK", kKeepsNoCases},
     {"IntakeService/OpenBreakGlass", kOwnOffice, "OWN_CASE", "the own office's case"},
     {"IntakeService/CreateCase", SetOf(kAbsentOwn), "OK", "another window removed the draft"},
     {"IntakeService/SaveDraft", SetOf(kAbsentOwn), "OK", "makes the draft"},
@@ -200,7 +213,10 @@ std::vector<const Recipe*> RecipesOf(absl::string_view method) {
   return found;
 }
 
-bool IsOptional(absl::string_view method) { return method == "IntakeService/EraseCase"; }
+bool IsOptional(absl::string_view method) {
+  return absl::StartsWith(method, "RetentionService/") ||
+         absl::StartsWith(method, "ErasureFeedService/") || absl::EndsWith(method, "/ExportPerson");
+}
 
 const BusinessRule* FindBusinessRule(absl::string_view method, absl::string_view server,
                                      Situation situation, absl::string_view reason) {

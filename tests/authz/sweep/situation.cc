@@ -51,6 +51,8 @@ bool IsAbsent(Situation situation) {
 
 bool Applies(Kind kind, Situation situation) {
   if (kind == Kind::kNothing) return situation == Situation::kNothing;
+  // What is on hold is not erased.
+  if (kind == Kind::kCaseOnHold && situation == Situation::kErased) return false;
   switch (situation) {
     case Situation::kNothing:
       return false;

@@ -60,6 +60,7 @@ enum class Kind {
   kOffice,
   kCase,
   kCaseInConference,
+  kCaseOnHold,
   kConsent,
   kBasis,
   kDraft,

@@ -25,6 +25,7 @@ constexpr absl::Duration kTokenAge = absl::Minutes(5);
 constexpr Kind kKinds[] = {Kind::kOffice,
                            Kind::kCase,
                            Kind::kCaseInConference,
+                           Kind::kCaseOnHold,
                            Kind::kConsent,
                            Kind::kBasis,
                            Kind::kDraft,
@@ -50,7 +51,8 @@ World::World(const Catalog& catalog, std::string site)
     : catalog_(catalog),
       site_(site),
       client_(std::move(site), 1),
-      erase_(catalog.Find("tsunagi.intake.v1.IntakeService.EraseCase")) {
+      erase_(catalog.FindByShortName("EraseCase")),
+      hold_(catalog.FindByShortName("HoldCase")) {
   values_ = {{"home", kHomeOffice},
              {"far", kFarOffice},
              {"lead", absl::StrCat(kHomeOffice, ".office-lead.1")},
@@ -187,10 +189,12 @@ absl::Status World::Prepare() {
       const auto situation = static_cast<Situation>(i);
       if (!Applies(kind, situation)) continue;
       if (situation == Situation::kErased && !can_erase()) continue;
+      if (kind == Kind::kCaseOnHold && hold_ == nullptr) continue;
       ASSIGN_OR_RETURN(shared_[std::make_pair(kind, situation)],
                        Make(kind, situation, /*rich=*/kind == Kind::kCase));
     }
   }
+  if (can_erase()) RETURN_IF_ERROR(WaitForErasure());
   const Target& own = shared_[std::make_pair(Kind::kCase, Situation::kOwn)];
   const Target& restricted = shared_[std::make_pair(Kind::kCase, Situation::kRestricted)];
   const Target& conference = shared_[std::make_pair(Kind::kConference, Situation::kOwn)];

@@ -75,12 +75,16 @@ class World {
   // Brings the case into its situation.
   absl::Status Settle(Target& target);
   absl::Status MakeErased(Target& target);
+  // The other services hear of an erasure later.
+  absl::Status WaitForErasure();
 
   const Catalog& catalog_;
   const std::string site_;
   support::SiteClient client_;
   Canaries canaries_;
+  // Null where the services cannot erase or hold.
   const MethodDescriptor* erase_;
+  const MethodDescriptor* hold_;
   std::map<std::pair<Kind, Situation>, Target> shared_;
   std::map<std::string, std::string> values_;
   std::atomic<int> counter_{0};
