@@ -126,14 +126,14 @@ void Report::JudgeSightings(const Cell& cell) {
   Look(Check::kTexts);
   std::set<std::string> seen;
   for (const Sighting& sighting : cell.sightings) {
-    const int bit = 1 << sighting.field_class;
-    if ((sweep_.VisibleOf(cell, sighting.situation) & bit) != 0) {
-      ++allowed_sightings_[sighting.field_class];
+    const bool id = sighting.field_class == common::v1::FIELD_CLASS_PUBLIC;
+    const std::string kind = id ? "the id of a case" : sighting.text;
+    if ((sweep_.VisibleOf(cell, sighting.situation) & (1 << sighting.field_class)) != 0) {
+      ++allowed_sightings_[kind];
       continue;
     }
-    const std::string what = absl::StrCat(
-        sighting.field_class == common::v1::FIELD_CLASS_PUBLIC ? "the id of a case" : sighting.text,
-        " of a record that is: ", NameOf(sighting.situation));
+    const std::string what =
+        absl::StrCat(kind, " of a record that is: ", NameOf(sighting.situation));
     if (seen.insert(what).second) Found(Check::kTexts, cell, what, sighting.situation);
   }
 }
@@ -158,6 +158,11 @@ void Report::JudgeReached() {
     if (count == 0 && WhyNeverOk(method).empty()) {
       found_[static_cast<size_t>(Check::kReached)].push_back(method);
     }
+  }
+  for (const auto& [kind, count] : allowed_sightings_) {
+    if (count != 0) continue;
+    found_[static_cast<size_t>(Check::kTexts)].push_back("nowhere seen, the scan is blind: " +
+                                                         kind);
   }
   for (const KnownGap& gap : KnownGaps()) {
     if (gaps_.count(&gap) != 0) continue;
@@ -200,10 +205,9 @@ void Report::Print(std::ostream& out, double seconds) const {
     if (count == gaps_.end()) continue;
     out << "  " << std::setw(5) << count->second << " " << gap.method << ": " << gap.why << "\n";
   }
-  out << "Planted texts seen where they may be: "
-      << allowed_sightings_.at(common::v1::FIELD_CLASS_PERSONAL) << " personal, "
-      << allowed_sightings_.at(common::v1::FIELD_CLASS_FREE_TEXT) << " free text, "
-      << allowed_sightings_.at(common::v1::FIELD_CLASS_PUBLIC) << " ids of cases\n";
+  out << "Planted texts seen where they may be:";
+  for (const auto& [kind, count] : allowed_sightings_) out << " " << kind << " " << count << ",";
+  out << "\n";
   int skipped = 0;
   for (const auto& [why, count] : skipped_) {
     out << "Skipped " << count << ": " << why << "\n";

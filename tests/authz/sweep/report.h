@@ -54,9 +54,12 @@ class Report {
   std::vector<std::string> found_[kChecks];
   // Per known gap, how often it showed.
   std::map<const KnownGap*, int> gaps_;
-  std::map<int, int> allowed_sightings_ = {{common::v1::FIELD_CLASS_PUBLIC, 0},
-                                           {common::v1::FIELD_CLASS_PERSONAL, 0},
-                                           {common::v1::FIELD_CLASS_FREE_TEXT, 0}};
+  // Of planted texts where they may be, by what they are: a scan that finds none is blind.
+  std::map<std::string, int> allowed_sightings_ = {{"a personal text", 0},
+                                                   {"kana", 0},
+                                                   {"a phone number", 0},
+                                                   {"free text", 0},
+                                                   {"the id of a case", 0}};
   std::map<std::string, int> business_;
   std::map<std::string, int> ok_of_method_;
   std::map<std::string, int> skipped_;
