@@ -92,7 +92,7 @@ Target World::Absent(Kind kind, Situation situation) {
   target.situation = situation;
   const auto id = [] { return NewUuidV7(absl::Now()); };
   const std::string office = absl::StrCat("agencies/", OfficeOf(situation));
-  const std::string of_case = absl::StrCat(office, "/cases/", id());
+  std::string of_case = absl::StrCat(office, "/cases/", id());
   target.values["case"] = of_case;
   target.values["disclosure"] = absl::StrCat("disclosures/", id());
   const auto name = [&]() -> std::string {
@@ -332,7 +332,7 @@ absl::Status World::Settle(Target& target) {
     case Situation::kReceived: {
       if (target.values.count("referral") != 0) return absl::OkStatus();
       const std::string name = target.name;
-      const absl::Status made = MakeReferral(target, Kind::kReferralSent);
+      absl::Status made = MakeReferral(target, Kind::kReferralSent);
       target.name = name;
       return made;
     }

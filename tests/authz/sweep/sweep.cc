@@ -119,8 +119,8 @@ absl::Status Sweep::PlanMethod(const MethodDescriptor& method,
       const std::string more = recipe->second.empty() && recipe->suffix.empty()
                                    ? ""
                                    : absl::StrCat("(", recipe->second, recipe->suffix, ")");
-      entries_.push_back(
-          std::make_unique<Entry>(Entry{&method, server, recipe, name + more + "@" + server}));
+      entries_.push_back(std::make_unique<Entry>(
+          Entry{&method, server, recipe, absl::StrCat(name, more, "@", server)}));
       for (const Caller& caller : callers_) {
         for (int i = 0; i < kSituations; ++i) {
           Cell cell;
@@ -173,7 +173,7 @@ Verdict Sweep::Expect(const Cell& cell) const {
     return oracle_.Judge(*cell.caller, authz.permission(), hidden, cell.situation);
   }
   // The method's own record first, then the second.
-  const Verdict first = oracle_.Judge(*cell.caller, authz.permission(), hidden, Situation::kOwn);
+  Verdict first = oracle_.Judge(*cell.caller, authz.permission(), hidden, Situation::kOwn);
   if (!first.ok) return first;
   Verdict second =
       oracle_.Judge(*cell.caller, std::string(recipe.permission), hidden, cell.situation);
@@ -289,6 +289,7 @@ void Sweep::RunPhase(bool writes, int threads) {
     }
   };
   std::vector<std::thread> workers;
+  workers.reserve(static_cast<size_t>(threads));
   for (int i = 0; i < threads; ++i) workers.emplace_back(work);
   for (std::thread& worker : workers) worker.join();
 }
