@@ -88,7 +88,8 @@ absl::StatusOr<bool> Sweep::Serves(const std::string& server, const MethodDescri
     const Box response = world_.catalog().New(method.output_type());
     absl::Status status;
     if (method.server_streaming()) {
-      const auto stream = world_.ChannelOf(caller, server)->OpenStream(PathOf(method), *request);
+      ASSIGN_OR_RETURN(const auto channel, world_.ChannelOf(caller, server));
+      const auto stream = channel->OpenStream(PathOf(method), *request);
       const Watchdog watchdog(*stream);
       if (stream->Read(*response)) {
         stream->Cancel();
@@ -202,7 +203,7 @@ absl::StatusOr<Target> Sweep::TargetOf(const Cell& cell) {
 
 absl::Status Sweep::Watch(const Cell& cell, const Message& request, std::string& texts,
                           int& classes) {
-  const auto channel = world_.ChannelOf(*cell.caller, cell.entry->server);
+  ASSIGN_OR_RETURN(const auto channel, world_.ChannelOf(*cell.caller, cell.entry->server));
   const auto stream = channel->OpenStream(PathOf(*cell.entry->method), request);
   const Watchdog watchdog(*stream);
   const Box message = world_.catalog().New(cell.entry->method->output_type());
@@ -234,15 +235,11 @@ absl::Status Sweep::AskOnce(const Cell& cell, const Message& request, std::strin
 void Sweep::Ask(Cell& cell) {
   const Entry& entry = *cell.entry;
   if (!Applies(entry.recipe->kind, cell.situation)) {
-    cell.why_skipped = "no such record";
+    cell.why_skipped = "a record of the kind cannot stand so";
     return;
   }
   if (world_.Shared(entry.recipe->kind, cell.situation) == nullptr) {
     cell.why_skipped = "no record of the situation";
-    return;
-  }
-  if (entry.method->server_streaming() && !cell.caller->behalf.empty()) {
-    cell.why_skipped = "watches are opened with the channel's own token";
     return;
   }
   absl::StatusOr<Target> target = TargetOf(cell);

@@ -1,5 +1,6 @@
 #include "tests/authz/sweep/world.h"
 
+#include <fstream>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -12,6 +13,7 @@
 #include "common/base/id.h"
 #include "common/error/error.h"
 #include "common/jwt/dev_issuer.h"
+#include "common/pki/pki.h"
 #include "google/protobuf/text_format.h"
 
 namespace tsunagi::sweep {
@@ -78,29 +80,46 @@ absl::StatusOr<Box> World::Fill(const MethodDescriptor& method, absl::string_vie
   return request;
 }
 
-std::shared_ptr<rpc::Channel> World::ChannelOf(const Caller& caller, const std::string& server) {
-  return client_.Channel(server, caller.identity, 0).value_or(nullptr);
+std::string World::TokenOf(const Caller& caller) {
+  const std::lock_guard lock(tokens_mutex_);
+  auto& [made, token] = tokens_[absl::StrCat(caller.behalf, caller.weak)];
+  if (absl::Now() - made > kTokenAge) {
+    made = absl::Now();
+    jwt::DevToken wanted;
+    wanted.subject = UserOf(caller.behalf);
+    wanted.strong_authentication = !caller.weak;
+    token =
+        jwt::DevIssuer::Load(site_ + "/keys/dev-issuer.key").value().Issue(wanted, made).value();
+  }
+  return token;
+}
+
+absl::StatusOr<std::shared_ptr<rpc::Channel>> World::ChannelOf(const Caller& caller,
+                                                               const std::string& server) {
+  if (caller.behalf.empty()) return client_.Channel(server, caller.identity, 0);
+  const std::lock_guard lock(channels_mutex_);
+  auto& channel = channels_[absl::StrCat(caller.label, "@", server)];
+  if (channel != nullptr) return channel;
+  std::ifstream file(absl::StrCat(site_, "/run/", server, ".address"));
+  rpc::ChannelOptions options;
+  if (!(file >> options.address)) return absl::UnavailableError("the service has no address yet");
+  const std::string stem =
+      absl::StrCat(site_, "/pki/", pki::FileStem({CertificatePathOf(caller.identity)}));
+  options.service = server;
+  options.trust_domain = "tsunagi.test";
+  options.ca_file = site_ + "/pki/ca.crt";
+  options.certificate_file = stem + ".crt";
+  options.key_file = stem + ".key";
+  options.token = [this, caller] { return TokenOf(caller); };
+  ASSIGN_OR_RETURN(channel, rpc::Channel::Create(options));
+  return channel;
 }
 
 absl::Status World::Call(const Caller& caller, const std::string& server,
                          const MethodDescriptor& method, const Message& request,
                          Message& response) {
-  ASSIGN_OR_RETURN(const auto channel, client_.Channel(server, caller.identity, 0));
-  rpc::CallOptions options = {.timeout = kTimeout};
-  if (!caller.behalf.empty()) {
-    const std::lock_guard lock(tokens_mutex_);
-    auto& [made, token] = tokens_[absl::StrCat(caller.behalf, caller.weak)];
-    if (absl::Now() - made > kTokenAge) {
-      ASSIGN_OR_RETURN(const auto issuer, jwt::DevIssuer::Load(site_ + "/keys/dev-issuer.key"));
-      jwt::DevToken wanted;
-      wanted.subject = UserOf(caller.behalf);
-      wanted.strong_authentication = !caller.weak;
-      made = absl::Now();
-      ASSIGN_OR_RETURN(token, issuer.Issue(wanted, made));
-    }
-    options.bearer = token;
-  }
-  return channel->Call(PathOf(method), request, response, options);
+  ASSIGN_OR_RETURN(const auto channel, ChannelOf(caller, server));
+  return channel->Call(PathOf(method), request, response, {.timeout = kTimeout});
 }
 
 absl::StatusOr<Box> World::Do(const std::string& identity, absl::string_view method,

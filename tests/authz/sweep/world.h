@@ -35,11 +35,13 @@ class World {
   // A new record that a call may change.
   absl::StatusOr<Target> Make(Kind kind, Situation situation, bool rich = false);
 
-  // One call of `method` at `server` as `caller`; the token is new enough.
+  // One call of `method` at `server` as `caller`.
   absl::Status Call(const Caller& caller, const std::string& server, const MethodDescriptor& method,
                     const Message& request, Message& response);
 
-  std::shared_ptr<rpc::Channel> ChannelOf(const Caller& caller, const std::string& server);
+  // With the caller's token, or with that of the person for whom it calls.
+  absl::StatusOr<std::shared_ptr<rpc::Channel>> ChannelOf(const Caller& caller,
+                                                          const std::string& server);
 
   // The request with the values of target and world filled in, and a new request id.
   absl::StatusOr<Box> Fill(const MethodDescriptor& method, absl::string_view text,
@@ -56,6 +58,9 @@ class World {
   // The same by the lead of the target's office; the field `result` of the answer.
   absl::StatusOr<std::string> DoAtHome(absl::string_view method, absl::string_view text,
                                        const Target& target, const std::string& result = "name");
+
+  // Of the person for whom the caller calls, new enough.
+  std::string TokenOf(const Caller& caller);
 
   absl::Status PutStaff();
   absl::Status PutStaffAt(const std::string& server, const std::string& office,
@@ -88,6 +93,8 @@ class World {
   std::map<std::pair<Kind, Situation>, Target> shared_;
   std::map<std::string, std::string> values_;
   std::atomic<int> counter_{0};
+  std::mutex channels_mutex_;
+  std::map<std::string, std::shared_ptr<rpc::Channel>> channels_;
   std::mutex tokens_mutex_;
   std::map<std::string, std::pair<absl::Time, std::string>> tokens_;
 };
