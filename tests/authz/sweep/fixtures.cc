@@ -281,7 +281,8 @@ absl::Status World::MakeClassification(Target& target, bool decide) {
 absl::Status World::MakeReferral(Target& target, Kind kind) {
   RETURN_IF_ERROR(MakeClassification(target, /*decide=*/true));
   RETURN_IF_ERROR(DoAtHome(In(kIntake, "RecordConsent"), kConsent, target).status());
-  const bool home = target.situation == Situation::kReceived;
+  const bool home =
+      target.situation == Situation::kReceived || target.situation == Situation::kReceivedErased;
   target.values["receiver"] = home ? kHomeOffice : "polaris";
   target.values["offering"] = home ? "self-reliance" : "hikikomori-support";
   ASSIGN_OR_RETURN(target.name, DoAtHome(In(kReferrals, "CreateReferral"), kReferral, target));
@@ -329,12 +330,14 @@ absl::Status World::Settle(Target& target) {
           .status();
     case Situation::kErased:
       return MakeErased(target);
-    case Situation::kReceived: {
-      if (target.values.count("referral") != 0) return absl::OkStatus();
+    case Situation::kReceived:
+    case Situation::kReceivedErased: {
       const std::string name = target.name;
-      absl::Status made = MakeReferral(target, Kind::kReferralSent);
+      if (target.values.count("referral") == 0) {
+        RETURN_IF_ERROR(MakeReferral(target, Kind::kReferralSent));
+      }
       target.name = name;
-      return made;
+      return IsErased(target.situation) ? MakeErased(target) : absl::OkStatus();
     }
     case Situation::kConference: {
       const std::string name = target.name;
@@ -357,7 +360,9 @@ absl::Status World::Settle(Target& target) {
 
 absl::Status World::MakeErased(Target& target) {
   RETURN_IF_ERROR(DoAtHome(In(kIntake, "CloseCase"), R"(name: "$case")", target).status());
-  const std::string officer = HomeStaff("privacy-officer");
+  const std::string office = target.values["office"];
+  const std::string officer = absl::StrCat("agency/", office, "/privacy-officer/1");
+  target.values["approver"] = absl::StrCat(office, ".office-lead.1");
   if (target.values.count("grant") != 0) {
     RETURN_IF_ERROR(
         Do(officer, In(kIntake, "ReviewBreakGlass"), R"(name: "$grant" verdict: JUSTIFIED)", target)
@@ -365,7 +370,7 @@ absl::Status World::MakeErased(Target& target) {
   }
   const std::string method = absl::StrCat(
       absl::StripPrefix(erase_->service()->full_name(), "tsunagi."), "/", erase_->name());
-  return Do(officer, method, R"(name: "$case" reason: ON_REQUEST approved_by: "$lead")", target)
+  return Do(officer, method, R"(name: "$case" reason: ON_REQUEST approved_by: "$approver")", target)
       .status();
 }
 
@@ -378,12 +383,14 @@ absl::Status World::WaitForErasure() {
       {Kind::kReferralSent, "referral.v1.ReferralService/GetReferral"},
       {Kind::kOutcome, "referral.v1.ReferralService/GetReferral"}};
   const absl::Time give_up = absl::Now() + kErasureTime;
-  for (const auto& [kind, method] : kAsked) {
-    Target target = *Shared(kind, Situation::kErased);
-    target.values["name"] = kind == Kind::kOutcome ? target.values["referral"] : target.name;
-    while (DoAtHome(method, R"(name: "$name")", target).ok()) {
-      if (absl::Now() > give_up) return absl::DeadlineExceededError("an erasure is not heard of");
-      absl::SleepFor(absl::Milliseconds(100));
+  for (const Situation situation : {Situation::kErased, Situation::kReceivedErased}) {
+    for (const auto& [kind, method] : kAsked) {
+      Target target = *Shared(kind, situation);
+      target.values["name"] = kind == Kind::kOutcome ? target.values["referral"] : target.name;
+      while (DoAtHome(method, R"(name: "$name")", target).ok()) {
+        if (absl::Now() > give_up) return absl::DeadlineExceededError("an erasure is not heard of");
+        absl::SleepFor(absl::Milliseconds(100));
+      }
     }
   }
   return absl::OkStatus();

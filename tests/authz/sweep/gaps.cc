@@ -35,7 +35,12 @@ constexpr absl::string_view kCheck =
     "only "
     "the referral service can ask";
 
+constexpr absl::string_view kOfficer =
+    "the privacy officer is refused a restricted case, and cannot answer the person who asks";
+
 constexpr KnownGap kGaps[] = {
+    {"IntakeService/ListDisclosures", kSecret, kOfficer},
+    {"IntakeService/ExportPerson", kSecret, kOfficer},
     {"ClassificationService/ConfirmClassification", kSecret, kClassification},
     {"ClassificationService/OverrideClassification", kSecret, kClassification},
     {"ClassificationService/GetClassification", kSecret, kClassification},

@@ -16,6 +16,7 @@ absl::string_view NameOf(Situation situation) {
                                                                  "other office",
                                                                  "other office, absent",
                                                                  "received",
+                                                                 "received, erased",
                                                                  "conference",
                                                                  "break-glass"};
   return kNames[static_cast<size_t>(situation)];
@@ -30,6 +31,7 @@ absl::string_view OfficeOf(Situation situation) {
     case Situation::kFar:
     case Situation::kAbsentFar:
     case Situation::kReceived:
+    case Situation::kReceivedErased:
     case Situation::kConference:
     case Situation::kBreakGlass:
       return kFarOffice;
@@ -49,10 +51,14 @@ bool IsAbsent(Situation situation) {
          situation == Situation::kAbsentFar;
 }
 
+bool IsErased(Situation situation) {
+  return situation == Situation::kErased || situation == Situation::kReceivedErased;
+}
+
 bool Applies(Kind kind, Situation situation) {
   if (kind == Kind::kNothing) return situation == Situation::kNothing;
   // What is on hold is not erased.
-  if (kind == Kind::kCaseOnHold && situation == Situation::kErased) return false;
+  if (kind == Kind::kCaseOnHold && IsErased(situation)) return false;
   switch (situation) {
     case Situation::kNothing:
       return false;
@@ -70,6 +76,7 @@ bool Applies(Kind kind, Situation situation) {
       return kind == Kind::kConference || kind == Kind::kCase || kind == Kind::kConsent ||
              kind == Kind::kBasis || kind == Kind::kClassification;
     case Situation::kReceived:
+    case Situation::kReceivedErased:
       return kind != Kind::kOffice && kind != Kind::kDraft && kind != Kind::kConference &&
              kind != Kind::kOffering && kind != Kind::kStaff && kind != Kind::kGrant &&
              kind != Kind::kReferralDraft;

@@ -37,13 +37,15 @@ enum class Situation {
   kAbsentFar,
   // The far office's: referred to the own office, and sent.
   kReceived,
+  // The same, and then erased.
+  kReceivedErased,
   // The far office's: before a support conference in which the own office is a member that took
   // note of its duty of secrecy.
   kConference,
   // The far office's: opened in danger to life by the own office's counsellor and lead.
   kBreakGlass,
 };
-inline constexpr int kSituations = 15;
+inline constexpr int kSituations = 16;
 
 absl::string_view NameOf(Situation situation);
 
@@ -54,6 +56,7 @@ absl::string_view OfficeOf(Situation situation);
 Situation AbsentTwin(Situation situation);
 
 bool IsAbsent(Situation situation);
+bool IsErased(Situation situation);
 
 enum class Kind {
   kNothing,

@@ -207,7 +207,7 @@ absl::Status World::Prepare() {
     for (int i = 0; i < kSituations; ++i) {
       const auto situation = static_cast<Situation>(i);
       if (!Applies(kind, situation)) continue;
-      if (situation == Situation::kErased && !can_erase()) continue;
+      if (IsErased(situation) && !can_erase()) continue;
       if (kind == Kind::kCaseOnHold && hold_ == nullptr) continue;
       ASSIGN_OR_RETURN(shared_[std::make_pair(kind, situation)],
                        Make(kind, situation, /*rich=*/kind == Kind::kCase));
