@@ -90,6 +90,10 @@ std::string FormatVerifierKey(const VerifierKey& key) {
                       absl::Base64Escape(TypeAndKey(key)));
 }
 
+std::string LogName(absl::string_view trust_domain, absl::string_view service) {
+  return absl::StrCat(trust_domain, "/audit/", service);
+}
+
 absl::StatusOr<Signer> Signer::Create(absl::string_view name, KeyType type,
                                       crypto::Ed25519Key key) {
   if (!IsKeyName(name)) {

@@ -37,6 +37,9 @@ absl::StatusOr<VerifierKey> ParseVerifierKey(absl::string_view text);
 // The text of a key.
 std::string FormatVerifierKey(const VerifierKey& key);
 
+// "tsunagi.example/audit/intake": origin and key name of a service's log.
+std::string LogName(absl::string_view trust_domain, absl::string_view service);
+
 // A signing key with its name. Immutable, so thread-safe.
 class Signer {
  public:

@@ -35,22 +35,26 @@ const AccessBasis* FindBasis(Relation relation, const Principal& principal,
   return nullptr;
 }
 
-// Need to know: a restricted case is for who works on it and for the lead.
-bool MayKnow(const Principal& principal, const Resource& resource) {
-  return !resource.restricted || resource.assigned || principal.roles.Has(Role::kOfficeLead);
+// Need to know: a restricted case is for who works on it, for the lead, and for the privacy officer
+// as such. `roles`: those of the principal that the grant is for.
+bool MayKnow(RoleSet roles, const Resource& resource) {
+  return !resource.restricted || resource.assigned || roles.Has(Role::kOfficeLead) ||
+         roles.Has(Role::kPrivacyOfficer);
 }
 
 // `basis` is set where one stands behind the relation.
-bool Holds(Relation relation, const Principal& principal, const Resource& resource,
+bool Holds(Relation relation, const Principal& principal, RoleSet roles, const Resource& resource,
            absl::Span<const AccessBasis> bases, absl::Time now, const AccessBasis*& basis) {
   switch (relation) {
     case Relation::kAnyone:
       return true;
     case Relation::kOwnOffice:
       return Same(resource.owner, principal.agency) &&  // check
-             MayKnow(principal, resource);              // check
+             MayKnow(roles, resource);                  // check
     case Relation::kReceiver:
-      return Same(resource.receiver, principal.agency);  // check
+      // An office that referred to itself learns nothing by that which its people need not know.
+      return Same(resource.receiver, principal.agency) &&                            // check
+             (!Same(resource.owner, principal.agency) || MayKnow(roles, resource));  // check
     case Relation::kSameMunicipality:
       return Same(resource.municipality, principal.municipality) &&  // check
              !resource.restricted;                                   // check
@@ -131,7 +135,8 @@ Decision Decide(const Principal& principal, const AccessRule& rule, const Resour
       const auto relation = static_cast<Relation>(i);
       const AccessBasis* basis = nullptr;
       if (!grant.relations.Has(relation) ||  // check
-          !Holds(relation, principal, resource, bases, now, basis)) {
+          !Holds(relation, principal, grant.roles.Common(principal.roles), resource, bases, now,
+                 basis)) {
         continue;
       }
       // The audit log names the relation, and the basis behind it, that opened more than was open.

@@ -32,9 +32,9 @@ struct Resource {
   // Opaque id of the person it concerns, for keys and the audit log; empty where none.
   std::string person;
   bool erased = false;
-  // In the owner's office only who works on the case and the lead may see it, and nobody for being
-  // of the same municipality. Receivers, conference members and break-glass stand on a basis of
-  // their own.
+  // In the owner's office only who works on the case, the lead, and the privacy officer by grants
+  // to that role may see it, and nobody for being of the same municipality. Receivers, conference
+  // members and break-glass stand on a basis of their own.
   bool restricted = false;
   // The principal works on it.
   bool assigned = false;

@@ -146,6 +146,19 @@ TEST(Decide, RestrictedCase_IsForWhoWorksOnItAndTheLead) {
   EXPECT_TRUE(Ask(Counsellor(), restricted, policy).allowed);
 }
 
+TEST(Decide, RestrictedCase_OpensToThePrivacyOfficerByGrantsToThatRoleOnly) {
+  Resource restricted = Of("a");
+  restricted.restricted = true;
+  Principal both = Counsellor();
+  both.roles = {Role::kCounsellor, Role::kPrivacyOfficer};
+  EXPECT_TRUE(Ask(both, restricted,
+                  PolicyOf({{{Role::kPrivacyOfficer}, {Relation::kOwnOffice}, kEveryClass}}))
+                  .allowed);
+  ExpectRefused(
+      Ask(both, restricted, PolicyOf({{{Role::kCounsellor}, {Relation::kOwnOffice}, kEveryClass}})),
+      "OUT_OF_SCOPE", true);
+}
+
 TEST(Decide, Receiver_IsTheOfficeThatItWasSentTo) {
   const Policy policy = PolicyOf({GrantOn(Relation::kReceiver)});
   Resource referral = Of("b");
@@ -153,6 +166,13 @@ TEST(Decide, Receiver_IsTheOfficeThatItWasSentTo) {
   referral.receiver = "a";
   EXPECT_TRUE(Ask(Counsellor(), referral, policy).allowed);
   ExpectRefused(Ask(Counsellor("c"), referral, policy), "OUT_OF_SCOPE", true);
+  // A restriction binds the office it was made in, also where that is the receiver.
+  referral.restricted = true;
+  EXPECT_TRUE(Ask(Counsellor(), referral, policy).allowed);
+  referral.owner = "a";
+  ExpectRefused(Ask(Counsellor(), referral, policy), "OUT_OF_SCOPE", true);
+  referral.assigned = true;
+  EXPECT_TRUE(Ask(Counsellor(), referral, policy).allowed);
 }
 
 TEST(Decide, SameMunicipality_IsTheOwnersOfficeAndNotForRestrictedCases) {

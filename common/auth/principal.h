@@ -50,6 +50,7 @@ class EnumSet {
   constexpr void Add(Enum value) { bits_ |= 1u << static_cast<uint32_t>(value); }
   constexpr void AddAll(EnumSet other) { bits_ |= other.bits_; }
   constexpr bool Has(Enum value) const { return (bits_ >> static_cast<uint32_t>(value) & 1u) != 0; }
+  constexpr EnumSet Common(EnumSet other) const { return FromBits(bits_ & other.bits_); }
   constexpr bool Meets(EnumSet other) const { return (bits_ & other.bits_) != 0; }
   constexpr bool HasAll(EnumSet other) const { return (other.bits_ & ~bits_) == 0; }
   constexpr bool empty() const { return bits_ == 0; }

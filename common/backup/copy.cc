@@ -151,7 +151,7 @@ absl::Status FillKeys(const std::string& path, const std::string& keys_path,
   }
   if (!clean_end) return CopyBroken("the part with the keys is malformed");
   RETURN_IF_ERROR(connection->Run("COMMIT"));
-  return connection->Checkpoint(/*truncate=*/true);
+  return connection->Checkpoint(/*truncate=*/true).status();
 }
 
 }  // namespace tsunagi::backup

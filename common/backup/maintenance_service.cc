@@ -180,6 +180,8 @@ absl::Status RegisterMaintenance(rpc::Registry& registry, MaintenanceOptions opt
        [](const Options& o, const Message& message) {
          return RotateKeys(o, static_cast<const RotateKeysRequest&>(message));
        });
+  registry.Find(descriptor, "RotateKeys").in_steps = true;
+  registry.Find(descriptor, "CreateBackup").in_steps = true;
   return absl::OkStatus();
 }
 

@@ -4,8 +4,10 @@
 #include <vector>
 
 #include "absl/container/flat_hash_set.h"
+#include "common/access/restricted.h"
 #include "common/base/status_macros.h"
 #include "common/error/error.h"
+#include "common/idempotency/idempotency.h"
 
 namespace tsunagi {
 namespace {
@@ -22,13 +24,17 @@ absl::Status LedgerTooShort() {
 absl::StatusOr<bool> Eraser::Erase(sql::WriteTransaction& transaction, const Erasure& erasure) {
   ASSIGN_OR_RETURN(
       const int64_t added,
-      transaction.Exec("INSERT INTO erasure (person, erase_time_us, actor, reason)"
-                       " VALUES ($1, $2, $3, $4) ON CONFLICT (person) DO NOTHING",
+      transaction.Exec("INSERT INTO erasure (person, erase_time_us, actor, reason, approver)"
+                       " VALUES ($1, $2, $3, $4, $5) ON CONFLICT (person) DO NOTHING",
                        {absl::string_view(erasure.person), absl::ToUnixMicros(erasure.time),
-                        absl::string_view(erasure.actor), absl::string_view(erasure.reason)}));
+                        absl::string_view(erasure.actor), absl::string_view(erasure.reason),
+                        absl::string_view(erasure.approver)}));
   if (added == 0) return false;
   RETURN_IF_ERROR(rows_(transaction, erasure));
+  RETURN_IF_ERROR(ForgetResponses(transaction, erasure.person));
+  RETURN_IF_ERROR(PutNeedToKnow(transaction, erasure.person, NeedToKnow()));
   RETURN_IF_ERROR(vault_.Erase(transaction, erasure.person, erasure.time));
+  transaction.ScrubLog();
   RETURN_IF_ERROR(ledger_.Append(erasure));
   if (erased_) transaction.OnCommit(erased_, this);
   return true;
@@ -60,15 +66,17 @@ absl::StatusOr<int64_t> Eraser::Replay(sql::Database& database) {
   return static_cast<int64_t>(missing.size());
 }
 
-absl::StatusOr<std::optional<absl::Time>> ErasedAt(sql::Transaction& transaction,
+absl::StatusOr<std::optional<Erasure>> FindErasure(sql::Transaction& transaction,
                                                    absl::string_view person) {
-  std::optional<absl::Time> at;
-  RETURN_IF_ERROR(transaction.Query("SELECT erase_time_us FROM erasure WHERE person = $1", {person},
-                                    [&at](const sql::Row& row) {
-                                      at = absl::FromUnixMicros(row.Int(0));
-                                      return absl::OkStatus();
-                                    }));
-  return at;
+  std::optional<Erasure> found;
+  RETURN_IF_ERROR(transaction.Query(
+      "SELECT person, erase_time_us, actor, reason, approver FROM erasure WHERE person = $1",
+      {person}, [&found](const sql::Row& row) {
+        found = Erasure{row.String(0), absl::FromUnixMicros(row.Int(1)), row.String(2),
+                        row.String(3), row.String(4)};
+        return absl::OkStatus();
+      }));
+  return found;
 }
 
 absl::StatusOr<int64_t> CountErased(sql::Transaction& transaction) {

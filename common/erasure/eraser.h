@@ -28,7 +28,8 @@ class Eraser {
   Eraser(ErasureLedger& ledger, Vault& vault, Rows rows, std::function<void()> erased = {})
       : ledger_(ledger), vault_(vault), rows_(std::move(rows)), erased_(std::move(erased)) {}
 
-  // Erases a person within `transaction`: rows, key, tombstone, and last the line of the ledger. So
+  // Erases a person within `transaction`: rows, kept answers to request ids, key, tombstone, and
+  // last the line of the ledger. So
   // the ledger is on the disk before the commit: should the commit not happen, the next start
   // repeats the erasure, and never the other way round. Whether the erasure may be is the caller's
   // to decide before. Answers false where the person was erased already. Errors: those of the
@@ -48,8 +49,8 @@ class Eraser {
   const std::function<void()> erased_;
 };
 
-// When the person was erased in this database; nothing where not.
-absl::StatusOr<std::optional<absl::Time>> ErasedAt(sql::Transaction& transaction,
+// What the database keeps of the person's erasure; nothing where there was none.
+absl::StatusOr<std::optional<Erasure>> FindErasure(sql::Transaction& transaction,
                                                    absl::string_view person);
 
 // How many were erased in this database.

@@ -104,9 +104,9 @@ TEST_F(EraserTest, Erase_RowsAndKeyGo_LedgerAndTombstoneStay) {
   EXPECT_EQ(State(kOther), KeyState::kActive);
   EXPECT_EQ(ledger_->size(), 1);
   ASSERT_OK(database_->Read([&](sql::Transaction& transaction) -> absl::Status {
-    ASSIGN_OR_RETURN(const auto at, ErasedAt(transaction, kPerson));
-    EXPECT_EQ(at, clock_.Now());
-    ASSIGN_OR_RETURN(const auto none, ErasedAt(transaction, kOther));
+    ASSIGN_OR_RETURN(const auto at, FindErasure(transaction, kPerson));
+    EXPECT_EQ(at, (Erasure{kPerson, clock_.Now(), "officer-1", "ON_REQUEST"}));
+    ASSIGN_OR_RETURN(const auto none, FindErasure(transaction, kOther));
     EXPECT_FALSE(none.has_value());
     ASSIGN_OR_RETURN(const int64_t count, CountErased(transaction));
     EXPECT_EQ(count, 1);

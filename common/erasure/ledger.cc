@@ -45,12 +45,12 @@ absl::Status WriteFailed() {
 
 // The line without its chain.
 std::string HeadOf(const Erasure& erasure, int64_t seq) {
-  const nlohmann::json json = {
-      {"seq", seq},
-      {"time", absl::FormatTime(kTimeFormat, erasure.time, absl::UTCTimeZone())},
-      {"person", erasure.person},
-      {"actor", erasure.actor},
-      {"reason", erasure.reason}};
+  nlohmann::json json = {{"seq", seq},
+                         {"time", absl::FormatTime(kTimeFormat, erasure.time, absl::UTCTimeZone())},
+                         {"person", erasure.person},
+                         {"actor", erasure.actor},
+                         {"reason", erasure.reason}};
+  if (!erasure.approver.empty()) json["approver"] = erasure.approver;
   // Replaced rather than thrown at: an id that is no UTF-8 must not stop an erasure.
   std::string text = json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   text.pop_back();
@@ -86,6 +86,7 @@ std::optional<Erasure> ParseLine(absl::string_view line, int64_t seq, std::strin
   erasure.person = TextOf(json, "person");
   erasure.actor = TextOf(json, "actor");
   erasure.reason = TextOf(json, "reason");
+  erasure.approver = TextOf(json, "approver");
   if (erasure.person.empty() || !absl::ParseTime(kTimeFormat, TextOf(json, "time"),
                                                  absl::UTCTimeZone(), &erasure.time, nullptr)) {
     return std::nullopt;

@@ -3,6 +3,7 @@
 //
 // One JSON object a line:
 //   {"actor":…,"person":…,"reason":…,"seq":1,"time":"2026-11-26T01:02:03.000004Z","chain":"…"}
+// and "approver" where somebody had to approve.
 // `chain` is the SHA-256, as hexadecimal digits, of the chain of the line before (empty for the
 // first) followed by this line up to and without `,"chain":…`. Persons are opaque ids. The chain
 // finds damage, not an attacker who may write the file; against a ledger that was cut at the end of
@@ -21,22 +22,9 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "common/erasure/erasure.h"
 
 namespace tsunagi {
-
-// One person erased in one service.
-struct Erasure {
-  // Opaque id, as in Place::person of the vault.
-  std::string person;
-  // To the microsecond.
-  absl::Time time;
-  // User id of whoever ordered it.
-  std::string actor;
-  // Code, e.g. "RETENTION_TERM" or "ON_REQUEST".
-  std::string reason;
-
-  bool operator==(const Erasure&) const = default;
-};
 
 // Thread-safe. One process at a time, which the lock of the database beside it sees to.
 class ErasureLedger {

@@ -9,6 +9,7 @@
 #include "gmock/gmock.h"
 #include "google/protobuf/descriptor.h"
 #include "gtest/gtest.h"
+#include "tsunagi/access/v1/access_service.pb.h"
 #include "tsunagi/aggregation/v1/aggregation_service.pb.h"
 #include "tsunagi/audit/v1/audit.pb.h"
 #include "tsunagi/classification/v1/classification_service.pb.h"
@@ -18,6 +19,9 @@
 #include "tsunagi/facts/v1/fact.pb.h"
 #include "tsunagi/intake/v1/case.pb.h"
 #include "tsunagi/intake/v1/intake_service.pb.h"
+#include "tsunagi/intake/v1/retention_service.pb.h"
+#include "tsunagi/maintenance/v1/maintenance_service.pb.h"
+#include "tsunagi/person/v1/person_feed.pb.h"
 #include "tsunagi/referral/v1/referral_service.pb.h"
 
 namespace tsunagi {
@@ -35,6 +39,8 @@ void LinkTheFiles() {
         classification::v1::Proposal::descriptor(), common::v1::Bookmark::descriptor(),
         common::v1::Authorization::descriptor(), facts::v1::Fact::descriptor(),
         intake::v1::Case::descriptor(), intake::v1::CreateCaseRequest::descriptor(),
+        intake::v1::EraseCaseRequest::descriptor(), access::v1::StaffMember::descriptor(),
+        maintenance::v1::Backup::descriptor(), person::v1::PersonChange::descriptor(),
         referral::v1::Referral::descriptor()}) {
     ASSERT_NE(message, nullptr);
   }
@@ -43,8 +49,8 @@ void LinkTheFiles() {
 // The API files as they stand in the source tree, so that a new file cannot be forgotten.
 std::vector<std::string> ApiFiles() {
   std::vector<std::string> names;
-  for (const char* package :
-       {"intake", "classification", "referral", "aggregation", "audit", "facts", "common"}) {
+  for (const char* package : {"access", "intake", "classification", "referral", "aggregation",
+                              "audit", "facts", "maintenance", "person", "common"}) {
     const std::string folder = absl::StrCat("tsunagi/", package, "/v1");
     for (const auto& entry : std::filesystem::directory_iterator("proto/" + folder)) {
       const std::string file = entry.path().filename().string();

@@ -64,6 +64,12 @@ struct Method {
       write;
   std::function<absl::StatusOr<std::unique_ptr<WatchSource>>(const CallContext&, const Message&)>
       watch;
+  // What an absent record of the own office is answered with where that is no error (an empty
+  // list): one that must not be told from it is answered so too. May be empty: NOT_FOUND.
+  std::function<AnyMessage()> absent;
+  // The `call` changes something in steps of its own, each its own transaction (a rotation of
+  // keys): its leaf is written before it begins, so that no step is ever without one.
+  bool in_steps = false;
   // The handler reads by key, some 20 microseconds: it runs on the thread that took the call,
   // because handing it over costs more than the read.
   bool by_key = false;
@@ -174,6 +180,14 @@ class ServiceBinder {
                                                         sql::WriteTransaction& transaction) {
       return Box(handler(context, static_cast<const Request&>(request),
                          *static_cast<const Prepared*>(prepared), *write_store_(transaction)));
+    };
+  }
+
+  // See Method::absent; after the method was bound.
+  template <typename Response>
+  void AnswersAbsent(absl::string_view name, Response response) {
+    registry_.Find(descriptor_, name).absent = [response = std::move(response)] {
+      return std::make_unique<Response>(response);
     };
   }
 

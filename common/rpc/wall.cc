@@ -156,7 +156,11 @@ absl::Status Wall::Judge(sql::Transaction& transaction, Call& call) const {
                                                call.resource_name, call.now));
   call.person = call.judgement.resource.person;
   if (!call.allowed()) {
-    call.result = RefusalStatus(call.judgement, method.access, call.resource_name);
+    // A name of another office answers NOT_FOUND whether or not there is such a record.
+    const bool own = call.judgement.resource.owner == call.judgement.principal.agency;
+    const bool as_absent = call.judgement.decision.hidden && own && method.absent;
+    call.result = as_absent ? absl::StatusOr<AnyMessage>(method.absent())
+                            : RefusalStatus(call.judgement, method.access, call.resource_name);
   }
   return absl::OkStatus();
 }
@@ -215,12 +219,30 @@ void Wall::RunRead(const std::shared_ptr<Call>& call) {
     return absl::OkStatus();
   });
   if (!read.ok()) return Finish(call, read);
+  if (call->allowed() && method.in_steps) return RunInSteps(call);
   if (call->allowed() && method.call) {
     const CallContext context = ContextOf(*call);
     call->result = Guarded([&] { return method.call(context, *call->request); });
   }
-  if (call->result.ok()) KeepClasses(**call->result, call->judgement.decision.classes);
+  if (call->allowed() && call->result.ok()) {
+    KeepClasses(**call->result, call->judgement.decision.classes);
+  }
   Conclude(call);
+}
+
+void Wall::RunInSteps(const std::shared_ptr<Call>& call) {
+  if (trail_ != nullptr) {
+    const absl::Status kept = database_.RunWrite([&](sql::WriteTransaction& transaction) {
+      return AppendLeaf(transaction, *call, /*before=*/true);
+    });
+    if (!kept.ok()) return Finish(call, kept);
+  }
+  const CallContext context = ContextOf(*call);
+  call->result = Guarded([&] { return call->method().call(context, *call->request); });
+  // That it failed half way is a leaf of its own.
+  if (!call->result.ok()) return Conclude(call);
+  KeepClasses(**call->result, call->judgement.decision.classes);
+  Finish(call, std::move(call->result));
 }
 
 absl::StatusOr<bool> Wall::Replay(sql::Transaction& transaction, Call& call) const {
@@ -267,14 +289,20 @@ void Wall::RunPrepared(const std::shared_ptr<Call>& call) {
 
 absl::Status Wall::KeepResponse(sql::WriteTransaction& transaction, const Call& call) const {
   if (!call.idempotent) return absl::OkStatus();
-  std::string response = (*call.result)->SerializeAsString();
+  const std::string response = (*call.result)->SerializeAsString();
   // Where it concerns nobody in particular, it has a key of its own, which goes with it.
-  const std::string owner = call.person.empty() ? absl::StrCat("~", call.request_id) : call.person;
-  if (trail_ != nullptr) {
-    ASSIGN_OR_RETURN(response,
-                     trail_->SealResponse(transaction, owner, call.idempotent->row(), response));
+  const std::string nobody = absl::StrCat("~", call.request_id);
+  if (trail_ == nullptr) return call.idempotent->Keep(transaction, nobody, response, call.now);
+  std::string owner = call.person.empty() ? nobody : call.person;
+  absl::StatusOr<std::string> sealed =
+      trail_->SealResponse(transaction, owner, call.idempotent->row(), response);
+  if (ReasonOf(sealed.status()) == "PERSON_ERASED") {
+    // The call itself erased the person, and what it answers is about nobody any more.
+    owner = nobody;
+    sealed = trail_->SealResponse(transaction, owner, call.idempotent->row(), response);
   }
-  return call.idempotent->Keep(transaction, owner, response, call.now);
+  RETURN_IF_ERROR(sealed.status());
+  return call.idempotent->Keep(transaction, owner, *sealed, call.now);
 }
 
 absl::Status Wall::WriteBody(sql::WriteTransaction& transaction, Call& call) {
@@ -311,7 +339,8 @@ void Wall::RunWrite(const std::shared_ptr<Call>& call) {
   });
 }
 
-absl::Status Wall::AppendLeaf(sql::WriteTransaction& transaction, const Call& call) const {
+absl::Status Wall::AppendLeaf(sql::WriteTransaction& transaction, const Call& call,
+                              bool before) const {
   if (trail_ == nullptr) return absl::OkStatus();
   CallRecord record;
   record.time = call.now;
@@ -325,9 +354,13 @@ absl::Status Wall::AppendLeaf(sql::WriteTransaction& transaction, const Call& ca
   std::string reason;
   std::string made;
   std::string response;
-  if (!call.allowed()) {
+  if (before) {
+    reason = std::string(call.judgement.decision.reason);
+    record.effect = true;
+  } else if (!call.allowed()) {
     record.outcome = CallRecord::Outcome::kDenied;
-    reason = call.judgement.decision.reason.empty() ? ReasonOf(call.result.status())
+    const absl::Status refusal = call.result.ok() ? absl::NotFoundError("") : call.result.status();
+    reason = call.judgement.decision.reason.empty() ? ReasonOf(refusal)
                                                     : std::string(call.judgement.decision.reason);
   } else if (!call.result.ok()) {
     record.outcome = CallRecord::Outcome::kFailed;

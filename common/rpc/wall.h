@@ -90,7 +90,10 @@ class Wall {
   absl::Status WriteBody(sql::WriteTransaction& transaction, Call& call);
   absl::StatusOr<bool> Replay(sql::Transaction& transaction, Call& call) const;
   absl::Status KeepResponse(sql::WriteTransaction& transaction, const Call& call) const;
-  absl::Status AppendLeaf(sql::WriteTransaction& transaction, const Call& call) const;
+  // `before`: the call was allowed and is about to begin.
+  absl::Status AppendLeaf(sql::WriteTransaction& transaction, const Call& call,
+                          bool before = false) const;
+  void RunInSteps(const std::shared_ptr<Call>& call);
   // Writes the leaf of a call that wrote nothing itself, then answers.
   void Conclude(const std::shared_ptr<Call>& call);
   void Finish(const std::shared_ptr<Call>& call, absl::StatusOr<AnyMessage> result);

@@ -15,12 +15,14 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/access/access_service.h"
+#include "common/access/restricted.h"
 #include "common/audit/audit_service.h"
 #include "common/audit/checkpointer.h"
 #include "common/audit/note.h"
 #include "common/base/status_macros.h"
 #include "common/config/server_config.h"
 #include "common/crypto/key_file.h"
+#include "common/erasure/retention_file.h"
 #include "common/error/error.h"
 #include "common/idempotency/idempotency.h"
 #include "common/log/log.h"
@@ -83,8 +85,8 @@ class Peers {
 // lifetime, once an hour, in small steps.
 class Housekeeper {
  public:
-  Housekeeper(sql::Database& database, Vault* vault)
-      : vault_(vault), thread_([this, &database] { Run(database); }) {}
+  Housekeeper(sql::Database& database, Vault* vault, ServiceParts& parts)
+      : vault_(vault), parts_(parts), thread_([this, &database] { Run(database); }) {}
   ~Housekeeper() {
     {
       std::lock_guard lock(mutex_);
@@ -105,9 +107,17 @@ class Housekeeper {
          minute = (minute + 1) % 60) {
       lock.unlock();
       if (vault_ != nullptr) vault_->DropStaleKeys();
-      if (minute == 0) PurgeAll(database);
+      if (minute == 0) {
+        PurgeAll(database);
+        Tidy();
+      }
       lock.lock();
     }
+  }
+
+  void Tidy() {
+    const absl::Status status = parts_.Tidy(absl::Now());
+    if (!status.ok()) log::Warning("tidy_failed", {{"reason", log::Public(ReasonOf(status))}});
   }
 
   void PurgeAll(sql::Database& database) {
@@ -127,6 +137,7 @@ class Housekeeper {
   }
 
   Vault* const vault_;
+  ServiceParts& parts_;
   std::mutex mutex_;
   std::condition_variable wake_;
   std::atomic<bool> stopping_{false};
@@ -142,11 +153,6 @@ absl::StatusOr<TokenSealer> OpenSealer(const ServerConfig& config) {
                    crypto::ReadKeyFile(config.token_key_file(), crypto::AeadKey::kKeySize));
   ASSIGN_OR_RETURN(crypto::AeadKey key, crypto::AeadKey::Create(bytes));
   return TokenSealer(std::move(key));
-}
-
-// "tsunagi.test/audit/intake": origin and key name of the service's audit log.
-std::string LogName(const ServerConfig& config) {
-  return absl::StrCat(config.tls().trust_domain(), "/audit/", config.service());
 }
 
 absl::StatusOr<std::vector<audit::VerifierKey>> WitnessesOf(const ServerConfig& config) {
@@ -178,11 +184,15 @@ absl::Status Serve(const ServerConfig& config, const ServiceDefinition& definiti
                    const std::string& vfs, const sigset_t& signals) {
   ASSIGN_OR_RETURN(const std::shared_ptr<const site::Site> site_data,
                    site::LoadSite(config.data_dir()));
+  ASSIGN_OR_RETURN(const RetentionPolicy retention,
+                   LoadRetentionPolicy(absl::StrCat(config.data_dir(), "/retention.textproto")));
   ASSIGN_OR_RETURN(const TokenSealer sealer, OpenSealer(config));
   const Clock& clock = Clock::System();
   ASSIGN_OR_RETURN(const std::unique_ptr<Trust> trust, OpenTrust(config, clock));
-  ASSIGN_OR_RETURN(audit::Signer signer,
-                   audit::KeyFromFile(config.audit().key_file(), LogName(config)));
+  ASSIGN_OR_RETURN(
+      audit::Signer signer,
+      audit::KeyFromFile(config.audit().key_file(),
+                         audit::LogName(config.tls().trust_domain(), config.service())));
   ASSIGN_OR_RETURN(std::vector<audit::VerifierKey> witnesses, WitnessesOf(config));
   const auto& common = common_schema::Migrations();
   std::vector<sql::Migration> migrations(common.begin(), common.end());
@@ -215,6 +225,7 @@ absl::Status Serve(const ServerConfig& config, const ServiceDefinition& definiti
                 clock,
                 trust->vault.get(),
                 keeping->eraser(),
+                retention,
                 registry,
                 [&peers](const std::string& service) { return peers.Get(service); }};
   ASSIGN_OR_RETURN(const std::unique_ptr<ServiceParts> parts, definition.build(wiring));
@@ -235,7 +246,7 @@ absl::Status Serve(const ServerConfig& config, const ServiceDefinition& definiti
   ASSIGN_OR_RETURN(const std::unique_ptr<rpc::Server> server,
                    rpc::Server::Start(options, registry, wall, hub));
   RETURN_IF_ERROR(WriteAddress(config.address_file(), server->address()));
-  auto housekeeper = std::make_unique<Housekeeper>(*database, trust->vault.get());
+  auto housekeeper = std::make_unique<Housekeeper>(*database, trust->vault.get(), *parts);
   checkpointer->Start();
   parts->Start();
   server->SetServing(true);
@@ -257,13 +268,15 @@ absl::Status Serve(const ServerConfig& config, const ServiceDefinition& definiti
 
 }  // namespace
 
+absl::Status ServiceParts::Tidy(absl::Time) { return absl::OkStatus(); }
+
 absl::Status ServiceParts::EraseRows(sql::WriteTransaction&, const Erasure&) {
   return absl::OkStatus();
 }
 
 const ResourceFinder& ServiceParts::resources() const {
-  static const auto* const kNamed = new NamedResources();
-  return *kNamed;
+  static const auto* const kPersons = new PersonResources();
+  return *kPersons;
 }
 
 int RunService(int argc, char** argv, const ServiceDefinition& definition, const std::string& vfs) {

@@ -12,6 +12,7 @@
 #include "common/access/gate.h"
 #include "common/base/clock.h"
 #include "common/erasure/eraser.h"
+#include "common/erasure/retention.h"
 #include "common/outbox/outbox.h"
 #include "common/paging/token.h"
 #include "common/rpc/client/channel.h"
@@ -36,6 +37,8 @@ struct Wiring {
   Vault* vault;
   // Null where the vault is.
   Eraser* eraser;
+  // How long records are kept.
+  const RetentionPolicy& retention;
   rpc::Registry& registry;
   // Channel to a peer of the configuration. FAILED_PRECONDITION PEER_MISSING.
   std::function<absl::StatusOr<std::shared_ptr<rpc::Channel>>(const std::string& service)> peer;
@@ -50,6 +53,9 @@ class ServiceParts {
   // What the service's tables hold on a person beside sealed fields goes (Eraser::Rows). Also
   // called before the start, for erasures that a restored database lacks.
   virtual absl::Status EraseRows(sql::WriteTransaction& transaction, const Erasure& erasure);
+  // Removes what the terms of retention do not keep any more; called soon after the start and every
+  // hour, from a thread of its own. An error is logged, and it is called again.
+  virtual absl::Status Tidy(absl::Time now);
   // Called once the server listens.
   virtual void Start() {}
   // Called when the server drains, before the database closes.

@@ -67,6 +67,11 @@ class WriteTransaction : public Transaction {
   // Of several actions with the same `once` in one commit only the first runs.
   virtual void OnCommit(std::function<void()> action, const void* once) = 0;
   void OnCommit(std::function<void()> action) { OnCommit(std::move(action), nullptr); }
+
+  // What this transaction overwrites or deletes must not stay readable in the engine's own log: it
+  // is emptied after the commit as soon as no snapshot needs it. Nothing to do for an engine whose
+  // log is elsewhere.
+  virtual void ScrubLog() {}
 };
 
 // The body of a transaction. It may be run again after a conflict: it keeps no state across runs.

@@ -1,13 +1,17 @@
 #include "common/sql/database.h"
 
 #include <atomic>
+#include <fstream>
 #include <future>
+#include <iterator>
 #include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "common/error/error.h"
 #include "common/sql/sqlite/sqlite_database.h"
 #include "common/testing/status_matchers.h"
@@ -69,6 +73,35 @@ TEST_F(DatabaseTest, PlaceholdersOutOfOrder_BindByName) {
       return absl::OkStatus();
     });
   }));
+}
+
+TEST_F(DatabaseTest, ScrubLog_LeavesNothingOfWhatWasDeletedInAnyFile) {
+  const std::string secret = "a text that is to vanish";
+  const auto found = [&] {
+    bool any = false;
+    for (const char* end : {"", "-wal"}) {
+      std::ifstream file(dir_.Path("t.db") + end, std::ios::binary);
+      const std::string bytes((std::istreambuf_iterator<char>(file)),
+                              std::istreambuf_iterator<char>());
+      any = any || absl::StrContains(bytes, secret);
+    }
+    return any;
+  };
+  ASSERT_OK(Insert(1, secret));
+  EXPECT_TRUE(found());
+  const auto remove = [](bool scrub) {
+    return [scrub](WriteTransaction& transaction) {
+      if (scrub) transaction.ScrubLog();
+      return transaction.Exec("DELETE FROM item", {}).status();
+    };
+  };
+  ASSERT_OK(database_->RunWrite(remove(false)));
+  EXPECT_TRUE(found()) << "the log holds it still: the test would notice";
+  ASSERT_OK(Insert(2, secret));
+  ASSERT_OK(database_->RunWrite(remove(true)));
+  // After the commit, on the writer's thread: it may not have come to it yet.
+  for (int i = 0; i < 500 && found(); ++i) absl::SleepFor(absl::Milliseconds(10));
+  EXPECT_FALSE(found());
 }
 
 TEST_F(DatabaseTest, NullAndEmptyText_AreDifferent) {

@@ -15,6 +15,7 @@ class FakeClock final : public Clock {
   explicit FakeClock(absl::CivilSecond jst)
       : us_(absl::ToUnixMicros(absl::FromCivil(jst, Jst()))) {}
   absl::Time Now() const override { return absl::FromUnixMicros(us_.load()); }
+  void Set(absl::CivilSecond jst) { us_ = absl::ToUnixMicros(absl::FromCivil(jst, Jst())); }
   void Advance(absl::Duration by) { us_ += absl::ToInt64Microseconds(by); }
 
  private:

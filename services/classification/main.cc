@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "common/facts/fact_feed.h"
+#include "common/person_feed/person_follower.h"
 #include "common/rpc/server.h"
 #include "common/server/service_main.h"
 #include "services/classification/rpc/classification_service.h"
@@ -16,8 +17,15 @@ using namespace tsunagi;                  // NOLINT: the composition root sees a
 using namespace tsunagi::classification;  // NOLINT
 
 struct Parts final : ServiceParts {
+  absl::Status EraseRows(sql::WriteTransaction& transaction, const Erasure& erasure) override {
+    return classification::EraseRows(transaction, erasure);
+  }
+  void Start() override { persons->Start(); }
+  void Stop() override { persons->Stop(); }
+
   std::unique_ptr<ClassificationService> service;
   std::unique_ptr<Binder> binder;
+  std::unique_ptr<PersonFollower> persons;
 };
 
 AssessmentSource FromIntake(std::shared_ptr<rpc::Channel> intake) {
@@ -38,6 +46,8 @@ absl::StatusOr<std::unique_ptr<ServiceParts>> Build(Wiring& wiring) {
   RETURN_IF_ERROR(RegisterFactFeed(wiring.registry, wiring.database, wiring.sealer));
   ASSIGN_OR_RETURN(std::shared_ptr<rpc::Channel> intake, wiring.peer("intake"));
   auto parts = std::make_unique<Parts>();
+  parts->persons =
+      std::make_unique<PersonFollower>(intake, wiring.database, *wiring.eraser, wiring.clock);
   parts->service = std::make_unique<ClassificationService>(wiring.site, wiring.sealer,
                                                            FromIntake(std::move(intake)));
   parts->binder = std::make_unique<Binder>(

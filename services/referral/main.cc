@@ -4,6 +4,7 @@
 
 #include "common/base/status_macros.h"
 #include "common/facts/fact_feed.h"
+#include "common/person_feed/person_follower.h"
 #include "common/rpc/server.h"
 #include "common/server/service_main.h"
 #include "services/referral/clients/classification_client.h"
@@ -19,18 +20,26 @@ namespace {
 
 struct Parts final : ServiceParts {
   const ResourceFinder& resources() const override { return known; }
+  absl::Status EraseRows(sql::WriteTransaction& transaction, const Erasure& erasure) override {
+    return referral::EraseRows(transaction, erasure);
+  }
+  void Start() override { persons->Start(); }
+  void Stop() override { persons->Stop(); }
 
   ReferralResources known;
   std::unique_ptr<IntakeClient> intake;
   std::unique_ptr<ClassificationClient> classification;
   std::unique_ptr<ReferralService> referrals;
   std::unique_ptr<DirectoryService> directory;
+  std::unique_ptr<PersonFollower> persons;
 };
 
 absl::StatusOr<std::unique_ptr<ServiceParts>> Build(Wiring& wiring) {
   auto parts = std::make_unique<Parts>();
   ASSIGN_OR_RETURN(auto intake, wiring.peer("intake"));
   ASSIGN_OR_RETURN(auto classification, wiring.peer("classification"));
+  parts->persons =
+      std::make_unique<PersonFollower>(intake, wiring.database, *wiring.eraser, wiring.clock);
   parts->intake = std::make_unique<IntakeClient>(std::move(intake));
   parts->classification = std::make_unique<ClassificationClient>(std::move(classification));
   const ServiceEnvironment environment{

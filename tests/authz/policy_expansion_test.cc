@@ -24,7 +24,9 @@
 #include "tsunagi/config/v1/policy.pb.h"
 #include "tsunagi/facts/v1/fact.pb.h"
 #include "tsunagi/intake/v1/intake_service.pb.h"
+#include "tsunagi/intake/v1/retention_service.pb.h"
 #include "tsunagi/maintenance/v1/maintenance_service.pb.h"
+#include "tsunagi/person/v1/person_feed.pb.h"
 #include "tsunagi/referral/v1/referral_service.pb.h"
 
 namespace tsunagi {
@@ -41,7 +43,9 @@ std::vector<AccessRule> RulesOfMethods() {
       classification::v1::Proposal::descriptor()->file(),
       facts::v1::Fact::descriptor()->file(),
       intake::v1::CreateCaseRequest::descriptor()->file(),
+      intake::v1::EraseCaseRequest::descriptor()->file(),
       maintenance::v1::Backup::descriptor()->file(),
+      person::v1::PersonChange::descriptor()->file(),
       referral::v1::Referral::descriptor()->file()};
   std::vector<AccessRule> rules;
   for (const auto* file : files) {
@@ -138,7 +142,7 @@ struct Cell {
   bool OfCase() const {
     return About("case.") || About("consent.") || About("basis.") || About("draft.") ||
            About("referral.") || About("classification.read") || About("classification.decide") ||
-           About("classification.propose") || About("person.");
+           About("classification.propose") || About("person.") || About("retention.");
   }
   std::string Name() const {
     std::string text = rule->permission + " by";
@@ -262,14 +266,24 @@ TEST_F(PolicyExpansion, AForeignStationGetsNothing) {
   });
 }
 
-TEST_F(PolicyExpansion, ARestrictedCaseIsForWhoWorksOnItAndTheLead) {
+TEST_F(PolicyExpansion, ARestrictedCaseIsForWhoWorksOnItTheLeadAndThePrivacyOfficersDuties) {
   ForEach([](const Cell& cell) {
     const Resource& resource = cell.situation->resource;
     if (!resource.restricted || !cell.OfCase()) return;
-    const bool may = resource.assigned || cell.roles.Has(Role::kOfficeLead);
+    const bool duty = cell.roles.Has(Role::kPrivacyOfficer) &&
+                      (cell.About("person.") || cell.About("retention."));
+    const bool may = resource.assigned || cell.roles.Has(Role::kOfficeLead) || duty;
     if (!may) {
       EXPECT_FALSE(cell.SeesPerson() && !cell.About("case.import")) << cell.Name();
     }
+  });
+}
+
+TEST_F(PolicyExpansion, OnlyThePrivacyOfficerOfTheOwnOfficeErases) {
+  ForEach([](const Cell& cell) {
+    if (!cell.About("retention.erase") || !cell.decision.allowed) return;
+    EXPECT_TRUE(cell.roles.Has(Role::kPrivacyOfficer)) << cell.Name();
+    EXPECT_EQ(cell.situation->name.rfind("own", 0), 0u) << cell.Name();
   });
 }
 

@@ -15,6 +15,7 @@
 #include "common/base/status_macros.h"
 #include "common/config/server_config.h"
 #include "common/crypto/key_file.h"
+#include "common/erasure/retention_file.h"
 #include "common/idempotency/idempotency.h"
 #include "common/outbox/migrations/migrations.h"
 #include "common/rpc/pem_file.h"
@@ -152,11 +153,19 @@ absl::Status Serve(const config::v1::ServerConfig& config) {
   rpc::Registry registry;
   ASSIGN_OR_RETURN(const auto keks, FileKeyProvider::Open(config.kek_dir()));
   Vault vault(config.service(), *keks);
-  Wiring wiring{config,   site_data,
-                database, hub,
-                sealer,   Clock::System(),
-                &vault,   nullptr,
-                registry, [](const std::string&) { return absl::UnimplementedError("no peers"); }};
+  ASSIGN_OR_RETURN(const RetentionPolicy retention,
+                   LoadRetentionPolicy(config.data_dir() + "/retention.textproto"));
+  Wiring wiring{config,
+                site_data,
+                database,
+                hub,
+                sealer,
+                Clock::System(),
+                &vault,
+                nullptr,
+                retention,
+                registry,
+                [](const std::string&) { return absl::UnimplementedError("no peers"); }};
   ASSIGN_OR_RETURN(const auto parts, definition.build(wiring));
   PlainIntake service(registry, database, config.tls().trust_domain());
   grpc::SslServerCredentialsOptions tls(GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);

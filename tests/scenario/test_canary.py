@@ -122,6 +122,11 @@ class CanaryTest(unittest.TestCase):
         cls.run_as(OFFICE, "case", "search", "鸞鳳")
         cls.run_as(OFFICE, "case", "search", "らんぽう")
         site.run("backup", "create")
+        # What is written out for others: figures, and the audit log for its auditor.
+        site.run("kpi", "--fy", "0", "--out", str(site.path / "reports" / "kpi.txt"))
+        for service in SERVICES:
+            site.run("audit", "entries", "--service", service, "--out",
+                     str(site.path / "reports" / f"entries-{service}"))
         # One stopped in order, one killed with its log of writes left behind.
         site.stop("referral")
         site.start("referral")
@@ -132,6 +137,8 @@ class CanaryTest(unittest.TestCase):
         wal = self.site.path / "db" / "intake.db-wal"
         self.assertGreater(wal.stat().st_size, 0)
         self.assertTrue(list((self.site.path / "backups").rglob("*.data")))
+        for service in SERVICES:
+            self.assertTrue((self.site.path / "reports" / f"entries-{service}").stat().st_size)
         self.assertEqual(scan(self.site.path, set()), [])
 
     def test_the_scan_reads_the_databases(self):

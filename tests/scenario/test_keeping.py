@@ -53,6 +53,10 @@ class KeepingTest(unittest.TestCase):
         listed = self.site.run("keys", "list", "--service", "intake").splitlines()
         old = next(line for line in listed if "kek-0001" in line).split()
         new = next(line for line in listed if "kek-0002" in line).split()
+        leaves = [line for line in self.site.run("audit", "entries", "--service", "intake")
+                  .splitlines() if "RotateKeys" in line]
+        self.assertTrue(leaves)
+        self.assertTrue(all('"effect":true' in line for line in leaves), leaves)
         self.assertEqual(old[-1], "0")
         self.assertEqual(new[-1], "1")
         self.assertEqual(self.cases(), 1)

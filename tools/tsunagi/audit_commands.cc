@@ -19,6 +19,7 @@
 #include "common/audit/verify.h"
 #include "common/audit/witness.h"
 #include "common/base/status_macros.h"
+#include "common/config/server_config.h"
 #include "common/crypto/crypto.h"
 #include "common/crypto/key_file.h"
 #include "common/error/error.h"
@@ -104,6 +105,19 @@ absl::StatusOr<int> Keygen(Session&, const AuditOptions& options) {
                             options.witness ? audit::KeyType::kWitness : audit::KeyType::kLog,
                             std::move(key)));
   RETURN_IF_ERROR(crypto::WriteKeyFile(options.out, seed));
+  Print(absl::StrCat(audit::FormatVerifierKey(signer.verifier()), "\n"));
+  return kExitOk;
+}
+
+// Of a site's own folder: what an auditor is given once, on paper or otherwise outside the network.
+absl::StatusOr<int> PublicKey(Session& session, const AuditOptions& options) {
+  ASSIGN_OR_RETURN(const config::v1::ServerConfig config,
+                   config::LoadServerConfig(
+                       session.PathOf(absl::StrCat("config/", options.service, ".textproto"))));
+  ASSIGN_OR_RETURN(
+      const audit::Signer signer,
+      audit::KeyFromFile(config.audit().key_file(),
+                         audit::LogName(config.tls().trust_domain(), config.service())));
   Print(absl::StrCat(audit::FormatVerifierKey(signer.verifier()), "\n"));
   return kExitOk;
 }
@@ -323,7 +337,10 @@ void AddAuditCommands(CLI::App& app, Cli& cli) {
   cosign->add_option("--name", options->name, "立会人の名前")->required();
   cosign->add_option("--checkpoints", options->checkpoints, "立会人の手元の検査点ファイル")
       ->required();
-  for (CLI::App* online : {checkpoint, entries, prove, consistency, cosign}) {
+  CLI::App* public_key =
+      AddAudit(*group, cli, "public-key", "サイトのサービスの公開鍵を出す (監査の担当者に渡す)",
+               options, PublicKey);
+  for (CLI::App* online : {checkpoint, entries, prove, consistency, cosign, public_key}) {
     AddService(*online, *options);
   }
 }

@@ -8,6 +8,7 @@
 #include "common/base/status_macros.h"
 #include "tools/tsunagi/basis_text.h"
 #include "tools/tsunagi/cli.h"
+#include "tools/tsunagi/export_page.h"
 #include "tools/tsunagi/labels.h"
 #include "tools/tsunagi/status.h"
 #include "tools/tsunagi/table.h"
@@ -147,15 +148,31 @@ absl::StatusOr<int> Register(Session& session, const std::string& about) {
   return kExitOk;
 }
 
-absl::StatusOr<int> Export(Session& session, const std::string& about, const std::string& out) {
-  intake::v1::ExportPersonRequest request;
-  ASSIGN_OR_RETURN(*request.mutable_name(), CaseNameOf(about));
+// From the three services that hold something on the person.
+absl::StatusOr<int> Export(Session& session, const std::string& about, const std::string& out,
+                           const std::string& out_page) {
+  ASSIGN_OR_RETURN(const std::string name, CaseNameOf(about));
+  const Client client = session.CallerOrOffice(AgencyOfResource(name), "privacy-officer");
+  intake::v1::ExportPersonRequest of_intake;
+  of_intake.set_name(name);
+  classification::v1::ExportPersonRequest of_classification;
+  of_classification.set_name(name);
+  referral::v1::ExportPersonRequest of_referral;
+  of_referral.set_name(name);
+  WholeExport all;
+  ASSIGN_OR_RETURN(all.intake, client.Call<intake::v1::PersonExport>(
+                                   absl::StrCat(kIntake, "ExportPerson"), of_intake));
   ASSIGN_OR_RETURN(
-      const auto all,
-      session.CallerOrOffice(AgencyOfResource(request.name()), "privacy-officer")
-          .Call<intake::v1::PersonExport>(absl::StrCat(kIntake, "ExportPerson"), request));
-  RETURN_IF_ERROR(WritePrivateFile(out, ToJson(all)));
-  Print(absl::StrCat("書き出しました: ", out, " (提供の記録 ", all.disclosures_size(), "件)\n"));
+      all.classification,
+      client.Call<classification::v1::PersonExport>(
+          "tsunagi.classification.v1.ClassificationService/ExportPerson", of_classification));
+  ASSIGN_OR_RETURN(all.referral,
+                   client.Call<referral::v1::PersonExport>(
+                       "tsunagi.referral.v1.ReferralService/ExportPerson", of_referral));
+  RETURN_IF_ERROR(WritePrivateFile(out, ExportJson(all)));
+  if (!out_page.empty()) RETURN_IF_ERROR(WritePrivateFile(out_page, ExportPage(all)));
+  Print(absl::StrCat("書き出しました: ", out, out_page.empty() ? "" : "、", out_page,
+                     " (提供の記録 ", all.intake.disclosures_size(), "件)\n"));
   return kExitOk;
 }
 
@@ -209,11 +226,15 @@ void AddBasisCommands(CLI::App& app, Cli& cli) {
       ->add_option("case", *about, "機関/番号")
       ->required();
   auto out = std::make_shared<std::string>();
+  auto out_page = std::make_shared<std::string>();
   CLI::App* write =
       AddCommand(*group, cli, "export", "本人への開示のため、この相談の記録をすべて書き出す (JSON)",
-                 [about, out](Session& session) { return Export(session, *about, *out); });
+                 [about, out, out_page](Session& session) {
+                   return Export(session, *about, *out, *out_page);
+                 });
   write->add_option("case", *about, "機関/番号")->required();
   write->add_option("--out", *out, "ファイル")->required();
+  write->add_option("--page", *out_page, "読みやすい形でも書き出すファイル (HTML)");
 }
 
 }  // namespace tsunagi::cli

@@ -188,6 +188,7 @@ void AddCaseCommands(CLI::App& app, Cli& cli) {
 
   AddCaseEditCommands(*group, cli);
   AddCaseAccessCommands(*group, cli);
+  AddCaseRetentionCommands(*group, cli);
   AddCaseCreateCommand(*group, cli);
   AddDraftCommands(*group, cli);
 }

@@ -43,6 +43,8 @@ void AddCaseCommands(CLI::App& app, Cli& cli);
 void AddCaseEditCommands(CLI::App& group, Cli& cli);
 void AddCaseCreateCommand(CLI::App& group, Cli& cli);
 // Under `case`.
+void AddCaseRetentionCommands(CLI::App& group, Cli& cli);
+// Under `case`.
 void AddCaseAccessCommands(CLI::App& group, Cli& cli);
 void AddDraftCommands(CLI::App& group, Cli& cli);
 void AddBasisCommands(CLI::App& app, Cli& cli);

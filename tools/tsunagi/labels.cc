@@ -28,6 +28,8 @@ using referral::v1::Referral;
 
 constexpr EnumLabel kCaseStates[] = {
     {Case::RECEIVED, "受付"}, {Case::IN_SUPPORT, "支援中"}, {Case::CLOSED, "終結"}};
+constexpr EnumLabel kErasureReasons[] = {{intake::v1::RETENTION_TERM, "保存期間の満了"},
+                                         {intake::v1::ON_REQUEST, "本人の求め"}};
 constexpr EnumLabel kChannels[] = {{Case::PERSON_VISIT, "本人(来所)"},
                                    {Case::PERSON_PHONE_OR_MAIL, "本人(電話・メール)"},
                                    {Case::FAMILY_VISIT, "家族・知人(来所)"},
@@ -151,6 +153,7 @@ using LabelTable = std::map<const EnumDescriptor*, absl::Span<const EnumLabel>>;
 const LabelTable& Tables() {
   static const auto* const tables = new LabelTable{
       {GetEnumDescriptor<Case::State>(), kCaseStates},
+      {GetEnumDescriptor<intake::v1::ErasureReason>(), kErasureReasons},
       {GetEnumDescriptor<Case::Channel>(), kChannels},
       {GetEnumDescriptor<Consulter::Kind>(), kConsulters},
       {GetEnumDescriptor<Person::Sex>(), kSexes},

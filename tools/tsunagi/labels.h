@@ -14,6 +14,7 @@
 #include "tsunagi/config/v1/directory.pb.h"
 #include "tsunagi/intake/v1/case.pb.h"
 #include "tsunagi/intake/v1/intake_service.pb.h"
+#include "tsunagi/intake/v1/retention_service.pb.h"
 #include "tsunagi/referral/v1/referral_service.pb.h"
 
 namespace tsunagi::cli {

@@ -194,12 +194,12 @@ absl::Status Connection::RunScript(const std::string& script) {
   return absl::OkStatus();
 }
 
-absl::Status Connection::Checkpoint(bool truncate) {
+absl::StatusOr<bool> Connection::Checkpoint(bool truncate) {
   const int mode = truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
   const int code = sqlite3_wal_checkpoint_v2(db_->getHandle(), nullptr, mode, nullptr, nullptr);
   // Busy: a reader still needs the log; the next one will do.
   if (code != SQLITE_OK && code != SQLITE_BUSY) return SqliteError(code, code);
-  return absl::OkStatus();
+  return code == SQLITE_OK;
 }
 
 bool Connection::InTransaction() const { return sqlite3_get_autocommit(db_->getHandle()) == 0; }

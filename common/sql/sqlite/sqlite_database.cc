@@ -58,6 +58,8 @@ class BatchTransaction final : public WriteTransaction {
   void OnCommit(std::function<void()> action, const void* once) override {
     on_commit_.push_back({std::move(action), once});
   }
+  void ScrubLog() override { scrub_ = true; }
+  bool scrub() const { return scrub_; }
   size_t actions() const { return on_commit_.size(); }
   void DropActionsAfter(size_t count) { on_commit_.resize(count); }
   void RunActions() {
@@ -70,6 +72,7 @@ class BatchTransaction final : public WriteTransaction {
  private:
   Connection& connection_;
   std::vector<std::pair<std::function<void()>, const void*>> on_commit_;
+  bool scrub_ = false;
 };
 
 struct Job {
@@ -219,13 +222,23 @@ class SqliteDatabase final : public Database {
         // Never waits for a reader: writes would wait with it.
         if (log_dirty) (void)writer_->Checkpoint(/*truncate=*/false);
         log_dirty = false;
+        Scrub();
         continue;
       }
       log_dirty = true;
       RunBatch(batch);
+      Scrub();
       for (Job& job : batch) completed_.Push(job);
       batch.clear();
     }
+  }
+
+  // Empties the log where a transaction asked for it; the next batch or quiet second tries again
+  // while a reader needs it.
+  void Scrub() {
+    if (!scrub_) return;
+    const absl::StatusOr<bool> done = writer_->Checkpoint(/*truncate=*/true);
+    scrub_ = !done.value_or(false);
   }
 
   // Runs every body under its own savepoint in one transaction: a body that fails undoes only
@@ -247,6 +260,7 @@ class SqliteDatabase final : public Database {
     }
     if (status.ok()) status = writer_->Run("COMMIT");
     AbortOnIoError(status);
+    scrub_ = scrub_ || transaction.scrub();
     if (status.ok()) {
       transaction.RunActions();
       return;
@@ -318,6 +332,8 @@ class SqliteDatabase final : public Database {
   JobQueue queue_;
   JobQueue completed_;
   std::once_flag closed_;
+  // Only on the writer's thread.
+  bool scrub_ = false;
   // Last: they use everything above.
   std::thread completer_thread_;
   std::thread writer_thread_;

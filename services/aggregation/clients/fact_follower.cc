@@ -1,10 +1,7 @@
 #include "services/aggregation/clients/fact_follower.h"
 
-#include <algorithm>
-#include <chrono>
 #include <utility>
 
-#include "absl/cleanup/cleanup.h"
 #include "common/base/status_macros.h"
 #include "common/error/error.h"
 #include "common/log/log.h"
@@ -13,8 +10,6 @@ namespace tsunagi::aggregation {
 namespace {
 
 constexpr char kMethod[] = "tsunagi.facts.v1.FactFeedService/WatchFacts";
-constexpr absl::Duration kFirstPause = absl::Milliseconds(50);
-constexpr absl::Duration kLongestPause = absl::Seconds(2);
 // A feed sends what it has without pauses: a bookmark with nothing behind it for this long was the
 // end of it.
 constexpr absl::Duration kQuiet = absl::Milliseconds(500);
@@ -59,22 +54,31 @@ FactBatch FactBatchOf(const facts::v1::FactBatch& proto) {
 
 FactFollower::FactFollower(std::string feed, std::shared_ptr<rpc::Channel> channel, FactSink& sink,
                            const Clock& clock)
-    : feed_(std::move(feed)), channel_(std::move(channel)), sink_(sink), clock_(clock) {}
+    : feed_(std::move(feed)),
+      sink_(sink),
+      clock_(clock),
+      follower_(OptionsFor(std::move(channel)), clock) {}
 
-FactFollower::~FactFollower() { Stop(); }
-
-void FactFollower::Start() {
-  thread_ = std::thread([this] { Run(); });
-}
-
-void FactFollower::Stop() {
-  {
-    std::lock_guard lock(mutex_);
-    stopping_ = true;
-    if (stream_ != nullptr) stream_->Cancel();
-  }
-  wake_.notify_all();
-  if (thread_.joinable()) thread_.join();
+rpc::StreamFollowerOptions FactFollower::OptionsFor(std::shared_ptr<rpc::Channel> channel) {
+  rpc::StreamFollowerOptions options;
+  options.feed = feed_;
+  options.method = kMethod;
+  options.channel = std::move(channel);
+  options.response_prototype = &facts::v1::WatchFactsResponse::default_instance();
+  options.request =
+      [this](bool from_start) -> absl::StatusOr<std::unique_ptr<google::protobuf::Message>> {
+    auto request = std::make_unique<facts::v1::WatchFactsRequest>();
+    if (!from_start) {
+      ASSIGN_OR_RETURN(*request->mutable_resume_token(), sink_.ResumeToken(feed_));
+    }
+    return std::unique_ptr<google::protobuf::Message>(std::move(request));
+  };
+  options.opened = [this] { Opened(); };
+  options.take = [this](const google::protobuf::Message& message) {
+    return Take(static_cast<const facts::v1::WatchFactsResponse&>(message));
+  };
+  options.ended = [this](const absl::Status& status) { return Ended(status); };
+  return options;
 }
 
 FeedConnection FactFollower::Connection() const {
@@ -87,70 +91,21 @@ FeedConnection FactFollower::Connection() const {
   return connection;
 }
 
-bool FactFollower::Pause(absl::Duration pause) {
-  std::unique_lock lock(mutex_);
-  wake_.wait_for(lock, absl::ToChronoMilliseconds(pause), [this] { return stopping_; });
-  return !stopping_;
-}
-
-bool FactFollower::Stopping() const {
+void FactFollower::Opened() {
   std::lock_guard lock(mutex_);
-  return stopping_;
+  facts_since_bookmark_ = false;
+  bookmarked_ = false;
 }
 
-void FactFollower::Run() {
-  absl::Duration pause = kFirstPause;
-  bool from_start = false;
-  std::string logged;
-  while (true) {
-    const absl::Time begun = clock_.Now();
-    const absl::Status status = FollowOnce(from_start);
-    if (Stopping()) return;
-    const std::string reason = ReasonOf(status);
-    from_start = reason == "RESUME_TOKEN_INVALID" && !from_start;
-    // A stream that held for a while is opened again at once.
-    if (clock_.Now() - begun > kLongestPause) {
-      pause = kFirstPause;
-      logged.clear();
-    }
-    // The same reason again and again is told once.
-    if (reason != logged) {
-      log::Warning("fact_feed_ended",
-                   {{"feed", log::Public(feed_)}, {"reason", log::Public(reason)}});
-      logged = reason;
-    }
-    if (!Pause(pause)) return;
-    pause = std::min(pause * 2, kLongestPause);
-  }
-}
-
-absl::Status FactFollower::FollowOnce(bool from_start) {
-  facts::v1::WatchFactsRequest request;
-  if (!from_start) {
-    ASSIGN_OR_RETURN(*request.mutable_resume_token(), sink_.ResumeToken(feed_));
-  }
-  const std::unique_ptr<rpc::MessageStream> stream = channel_->OpenStream(kMethod, request);
+absl::Status FactFollower::Ended(const absl::Status& status) {
   {
     std::lock_guard lock(mutex_);
-    if (stopping_) return absl::CancelledError("stopping");
-    stream_ = stream.get();
-    facts_since_bookmark_ = false;
-    bookmarked_ = false;
-  }
-  const absl::Cleanup closed = [this] {
-    std::lock_guard lock(mutex_);
-    stream_ = nullptr;
     connected_ = false;
     bookmarked_ = false;
-  };
-  facts::v1::WatchFactsResponse response;
-  while (stream->Read(response)) {
-    RETURN_IF_ERROR(Take(response));
   }
-  const absl::Status status = stream->Finish();
   // A gap right behind the token: the feed has noticed it itself.
   if (ReasonOf(status) == "WATCH_TOKEN_EXPIRED") RETURN_IF_ERROR(sink_.NoteGap(feed_));
-  return status.ok() ? absl::UnavailableError("the feed ended") : status;
+  return status;
 }
 
 absl::Status FactFollower::Take(const facts::v1::WatchFactsResponse& response) {

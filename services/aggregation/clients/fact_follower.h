@@ -2,18 +2,17 @@
 #ifndef TSUNAGI_SERVICES_AGGREGATION_CLIENTS_FACT_FOLLOWER_H_
 #define TSUNAGI_SERVICES_AGGREGATION_CLIENTS_FACT_FOLLOWER_H_
 
-#include <condition_variable>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <string>
-#include <thread>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/base/clock.h"
 #include "common/rpc/client/channel.h"
+#include "common/rpc/client/stream_follower.h"
 #include "services/aggregation/app/ports.h"
 #include "services/aggregation/domain/ingest.h"
 #include "tsunagi/facts/v1/fact.pb.h"
@@ -23,49 +22,38 @@ namespace tsunagi::aggregation {
 // The batch of a message; nothing in it is checked.
 FactBatch FactBatchOf(const facts::v1::FactBatch& proto);
 
-// Follows one feed on its own thread from Start to Stop: opens the stream with the token that is
-// kept with the effect, applies batch after batch, and opens it again after a pause of 50 ms to 2 s
-// when it ends, whatever the reason. A token that the feed refuses is given up for the feed's
-// beginning: what took effect is not counted again. A gap ends the stream, so that the feed is
-// asked again for the missing fact. Thread-safe.
+// Follows one feed from Start to Stop (rpc::StreamFollower): opens the stream with the token that
+// is kept with the effect and applies batch after batch. A token that the feed refuses is given up
+// for the feed's beginning: what took effect is not counted again. A gap ends the stream, so that
+// the feed is asked again for the missing fact. Thread-safe.
 class FactFollower {
  public:
   // `sink` and `clock` must outlive it.
   FactFollower(std::string feed, std::shared_ptr<rpc::Channel> channel, FactSink& sink,
                const Clock& clock);
-  // Stops.
-  ~FactFollower();
   FactFollower(const FactFollower&) = delete;
   FactFollower& operator=(const FactFollower&) = delete;
 
   // Once.
-  void Start();
-  // Cancels the stream, lets a batch in work end and joins the thread. Idempotent.
-  void Stop();
+  void Start() { follower_.Start(); }
+  // Lets a batch in work end. Idempotent.
+  void Stop() { follower_.Stop(); }
 
   const std::string& feed() const { return feed_; }
   FeedConnection Connection() const;
 
  private:
-  void Run();
-  // Follows until the stream ends, and answers why it did; never OK.
-  absl::Status FollowOnce(bool from_start);
+  rpc::StreamFollowerOptions OptionsFor(std::shared_ptr<rpc::Channel> channel);
+  void Opened();
+  absl::Status Ended(const absl::Status& status);
   absl::Status Take(const facts::v1::WatchFactsResponse& response);
   absl::Status TakeBatch(const facts::v1::FactBatch& batch);
-  // Waits, and answers whether to go on.
-  bool Pause(absl::Duration pause);
-  bool Stopping() const;
 
   const std::string feed_;
-  const std::shared_ptr<rpc::Channel> channel_;
   FactSink& sink_;
   const Clock& clock_;
 
   mutable std::mutex mutex_;
-  std::condition_variable wake_;
-  bool stopping_ = false;
-  // Open while FollowOnce reads; guarded by mutex_ for Cancel.
-  rpc::MessageStream* stream_ = nullptr;
   bool connected_ = false;
   absl::Time last_time_ = absl::InfinitePast();
   // Facts came since the last bookmark of this stream.
@@ -76,7 +64,8 @@ class FactFollower {
   // That bookmark came right behind facts: more may be on their way.
   bool bookmark_behind_facts_ = false;
 
-  std::thread thread_;
+  // Last: it ends before what it uses.
+  rpc::StreamFollower follower_;
 };
 
 // The followers of all feeds.

@@ -26,6 +26,8 @@ struct ListQuery {
   // The case whose history is listed; empty: the newest of each case of `agency`.
   std::string case_name;
   std::string agency;
+  // Restricted cases of the agency only where the user is of their team; empty: all.
+  std::string user;
   // Only these; empty: all.
   std::set<State> states;
   // Begins behind this place; absent: at the newest.

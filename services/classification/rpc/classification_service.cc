@@ -8,6 +8,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/access/restricted.h"
 #include "common/api/convert.h"
 #include "common/base/status_macros.h"
 #include "common/error/error.h"
@@ -72,10 +73,27 @@ void ClassificationService::Bind(Binder& binder) {
       "ListClassifications", [this](const auto& context, const auto& request, auto& reader) {
         return List(context, request, reader);
       });
+  binder.Read<v1::ExportPersonRequest, v1::PersonExport>(
+      "ExportPerson",
+      [this](const auto& context, const auto& request,
+             auto& reader) -> absl::StatusOr<v1::PersonExport> {
+        RETURN_IF_ERROR(InScope(context, request.name(), "CASE"));
+        ASSIGN_OR_RETURN(const auto history, reader.History(request.name()));
+        v1::PersonExport all;
+        for (const Classification& each : history) {
+          *all.add_classifications() = ToProto(each, site_->questions);
+        }
+        return all;
+      });
   binder.Read<v1::GetCaseCategoryRequest, v1::CaseCategory>(
       "GetCaseCategory", [this](const auto& context, const auto& request, auto& reader) {
         return Category(request, context.today, reader);
       });
+  // This service keeps no cases: it has nothing of an absent one, and that is no error.
+  v1::CaseCategory none;
+  none.set_cohort(std::string(CohortName(CaseCategory().cohort)));
+  binder.AnswersAbsent("GetCaseCategory", none);
+  binder.AnswersAbsent("ListClassifications", v1::ListClassificationsResponse());
   binder.Call<v1::ListRulesRequest, v1::ListRulesResponse>(
       "ListRules",
       [this](const auto& context, const auto& request) { return ListRules(context, request); });
@@ -172,6 +190,7 @@ absl::StatusOr<v1::ListClassificationsResponse> ClassificationService::List(
   ListQuery query;
   if (absl::EndsWith(request.parent(), kAnyCase)) {
     query.agency = context.scope;
+    query.user = ListUser(context.principal);
   } else {
     query.case_name = request.parent();
   }

@@ -2,6 +2,8 @@
 #ifndef TSUNAGI_SERVICES_CLASSIFICATION_STORAGE_SQL_H_
 #define TSUNAGI_SERVICES_CLASSIFICATION_STORAGE_SQL_H_
 
+#include "common/access/restricted.h"
+
 namespace tsunagi::classification::internal {
 
 // Columns in the order that RowToClassification reads them, the person's key behind them. An erased
@@ -27,7 +29,8 @@ inline constexpr char kListCase[] = TSUNAGI_CLASSIFICATION_SELECT
 
 inline constexpr char kListAgency[] = TSUNAGI_CLASSIFICATION_SELECT
     "c.agency = $1 AND c.newest = 1 AND (c.create_time_us, c.name) < ($2, $3)"
-    " AND c.state IN ($4, $5, $6, $7) ORDER BY c.create_time_us DESC, c.name DESC LIMIT $8";
+    " AND c.state IN ($4, $5, $6, $7) AND " TSUNAGI_NEEDED_TO_KNOW(
+        "c.person", "$9") " ORDER BY c.create_time_us DESC, c.name DESC LIMIT $8";
 
 inline constexpr char kClearNewest[] =
     "UPDATE classification SET newest = 0 WHERE case_name = $1 AND newest = 1";

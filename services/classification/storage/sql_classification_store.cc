@@ -123,9 +123,10 @@ absl::StatusOr<std::vector<Classification>> SqlClassificationReader::List(const 
   const absl::string_view parent = of_case ? query.case_name : query.agency;
   const int64_t after_us = query.after ? absl::ToUnixMicros(query.after->create_time) : kAll;
   const absl::string_view after_name = query.after ? absl::string_view(query.after->name) : "";
-  return Fetch(of_case ? internal::kListCase : internal::kListAgency,
-               {parent, after_us, after_name, states[0], states[1], states[2], states[3],
-                int64_t{query.limit}});
+  std::vector<sql::Arg> args = {parent,    after_us,  after_name, states[0],
+                                states[1], states[2], states[3],  int64_t{query.limit}};
+  if (!of_case) args.push_back(absl::string_view(query.user));
+  return Fetch(of_case ? internal::kListCase : internal::kListAgency, args);
 }
 
 absl::Status SqlClassificationStore::Insert(const Classification& c) {
@@ -161,6 +162,12 @@ absl::Status SqlClassificationStore::Update(Classification& c) {
 
 absl::Status SqlClassificationStore::AppendFact(const Fact& fact, absl::Time now) {
   return tsunagi::AppendFact(transaction_, hub_, fact, now);
+}
+
+absl::Status EraseRows(sql::WriteTransaction& transaction, const Erasure& erasure) {
+  return transaction
+      .Exec("DELETE FROM classification WHERE person = $1", {absl::string_view(erasure.person)})
+      .status();
 }
 
 }  // namespace tsunagi::classification

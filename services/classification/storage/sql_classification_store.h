@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/types/span.h"
+#include "common/erasure/erasure.h"
 #include "common/outbox/outbox.h"
 #include "common/sql/database.h"
 #include "common/vault/vault.h"
@@ -60,6 +61,9 @@ class SqlClassificationStore final : public ClassificationStore {
   Vault& vault_;
   SqlClassificationReader reader_;
 };
+
+// Deletes every row on the person; nothing where there is none.
+absl::Status EraseRows(sql::WriteTransaction& transaction, const Erasure& erasure);
 
 }  // namespace tsunagi::classification
 

@@ -9,6 +9,7 @@
 #include "common/calendar/japanese_holidays.h"
 #include "common/calendar/working_days.h"
 #include "common/error/error.h"
+#include "services/intake/app/case_access.h"
 #include "services/intake/app/find_case.h"
 #include "services/intake/domain/input_text.h"
 
@@ -46,6 +47,8 @@ absl::StatusOr<BreakGlassGrant> OpenBreakGlass(IntakeStore& store, absl::string_
                                                const Moment& moment) {
   ASSIGN_OR_RETURN(const CaseRecord record, FindCaseByName(store, case_name));
   if (record.header.agency == actor.office) {
+    ASSIGN_OR_RETURN(const auto hidden, HiddenFrom(store, actor.office, actor));
+    if (hidden.contains(record.header.id)) return NotFound("CASE", case_name);
     return absl::Status(
         Error(absl::StatusCode::kFailedPrecondition, "OWN_CASE",
               "the case is of the caller's office")
@@ -71,7 +74,7 @@ absl::StatusOr<BreakGlassGrant> OpenBreakGlass(IntakeStore& store, absl::string_
   grant.until = moment.now + kBreakGlassTime;
   ASSIGN_OR_RETURN(grant.review_due, ReviewDue(moment.today));
   RETURN_IF_ERROR(store.PutGrant(grant));
-  RETURN_IF_ERROR(store.AppendCaseChange("BREAK_GLASS_OPENED", record));
+  RETURN_IF_ERROR(store.AppendCaseChange("BREAK_GLASS_OPENED", record.header));
   return grant;
 }
 

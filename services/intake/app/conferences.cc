@@ -7,6 +7,7 @@
 #include "common/base/id.h"
 #include "common/base/status_macros.h"
 #include "common/error/error.h"
+#include "services/intake/app/case_access.h"
 #include "services/intake/app/find_case.h"
 #include "services/intake/domain/input_text.h"
 
@@ -90,8 +91,10 @@ absl::StatusOr<Conference> Find(const IntakeStore& store, absl::string_view name
   return *std::move(found);
 }
 
-// Without what the actor's office may not see.
-Conference AsSeenBy(Conference conference, const Actor& actor, const Moment& moment) {
+// Without what the actor's office may not see, and without its restricted cases that the actor need
+// not know.
+absl::StatusOr<Conference> AsSeenBy(const IntakeStore& store, Conference conference,
+                                    const Actor& actor, const Moment& moment) {
   const ConferenceMember* member = FindMember(conference, actor.office, moment.now);
   const bool within = conference.from <= moment.today && moment.today <= conference.until;
   if (member == nullptr || !member->acknowledged || !within) {
@@ -99,6 +102,9 @@ Conference AsSeenBy(Conference conference, const Actor& actor, const Moment& mom
     std::erase_if(conference.cases,
                   [&](const ConferenceCase& one) { return one.office != actor.office; });
   }
+  ASSIGN_OR_RETURN(const auto hidden, HiddenFrom(store, actor.office, actor));
+  std::erase_if(conference.cases,
+                [&](const ConferenceCase& one) { return hidden.contains(one.case_id); });
   return conference;
 }
 
@@ -156,7 +162,7 @@ absl::StatusOr<Conference> UpdateConference(const IntakeEnvironment& environment
   RETURN_IF_ERROR(TakeMembers(environment.site.directory, command.members, moment.now, conference));
   conference.version += 1;
   RETURN_IF_ERROR(store.PutConference(conference));
-  return AsSeenBy(std::move(conference), actor, moment);
+  return AsSeenBy(store, std::move(conference), actor, moment);
 }
 
 absl::StatusOr<Conference> AddConferenceCase(IntakeStore& store, absl::string_view conference_name,
@@ -179,7 +185,7 @@ absl::StatusOr<Conference> AddConferenceCase(IntakeStore& store, absl::string_vi
     conference.version += 1;
     RETURN_IF_ERROR(store.PutConference(conference));
   }
-  return AsSeenBy(std::move(conference), actor, moment);
+  return AsSeenBy(store, std::move(conference), actor, moment);
 }
 
 absl::StatusOr<Conference> RemoveConferenceCase(IntakeStore& store,
@@ -205,7 +211,7 @@ absl::StatusOr<Conference> RemoveConferenceCase(IntakeStore& store,
     conference->version += 1;
     RETURN_IF_ERROR(store.PutConference(*conference));
   }
-  return AsSeenBy(*std::move(conference), actor, moment);
+  return AsSeenBy(store, *std::move(conference), actor, moment);
 }
 
 absl::StatusOr<Conference> AcknowledgeConfidentiality(IntakeStore& store, absl::string_view name,
@@ -221,13 +227,13 @@ absl::StatusOr<Conference> AcknowledgeConfidentiality(IntakeStore& store, absl::
     conference.version += 1;
     RETURN_IF_ERROR(store.PutConference(conference));
   }
-  return AsSeenBy(std::move(conference), actor, moment);
+  return AsSeenBy(store, std::move(conference), actor, moment);
 }
 
 absl::StatusOr<Conference> GetConference(const IntakeStore& store, absl::string_view name,
                                          const Actor& actor, const Moment& moment) {
   ASSIGN_OR_RETURN(Conference conference, Find(store, name, actor, moment));
-  return AsSeenBy(std::move(conference), actor, moment);
+  return AsSeenBy(store, std::move(conference), actor, moment);
 }
 
 absl::StatusOr<std::vector<Conference>> ListConferences(const IntakeStore& store,

@@ -69,7 +69,7 @@ absl::StatusOr<std::optional<CaseRecord>> InsertNewCase(const IntakeEnvironment&
   ASSIGN_OR_RETURN(const bool inserted, store.InsertCase(record, key));
   if (!inserted) return std::optional<CaseRecord>();
   RETURN_IF_ERROR(store.AppendFact(record.fact, moment.now));
-  RETURN_IF_ERROR(store.AppendCaseChange("CREATED", record));
+  RETURN_IF_ERROR(store.AppendCaseChange("CREATED", record.header));
   return std::optional<CaseRecord>(std::move(record));
 }
 

@@ -114,7 +114,8 @@ absl::StatusOr<DisclosureRefusal> CheckDisclosure(const IntakeStore& store,
   ASSIGN_OR_RETURN(const CaseRow row, FindCaseRowByName(store, case_name));
   ASSIGN_OR_RETURN(const std::optional<DisclosureRecord> record,
                    store.FindDisclosure(row.header.id, IdOf(disclosure)));
-  if (!record || record->recipient != actor.office) return NotFound("DISCLOSURE", disclosure);
+  // As for an absent case: who was told nothing learns nothing.
+  if (!record || record->recipient != actor.office) return NotFound("CASE", case_name);
   ASSIGN_OR_RETURN(const BasesOnFile on_file, ReadBases(store, row.header.id));
   DisclosureSituation situation;
   situation.action = action;

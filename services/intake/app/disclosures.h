@@ -50,7 +50,7 @@ absl::StatusOr<PreparedDisclosure> PrepareDisclosure(const IntakeEnvironment& en
 
 // Whether the office of `actor` may read the package of "disclosures/{id}" now: every class that it
 // holds must still be covered. `action` is kPreview or kReadAccepted. kNone: it may. NOT_FOUND
-// where the case or the disclosure is not there or was made to another office.
+// CASE_NOT_FOUND where the case or the disclosure is not there or was made to another office.
 absl::StatusOr<DisclosureRefusal> CheckDisclosure(const IntakeStore& store,
                                                   absl::string_view case_name,
                                                   absl::string_view disclosure,

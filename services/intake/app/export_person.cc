@@ -23,6 +23,7 @@ absl::StatusOr<PersonExport> ExportPerson(const IntakeStore& store, absl::string
   ASSIGN_OR_RETURN(out.disclosures, AllDisclosures(store, id));
   ASSIGN_OR_RETURN(out.conferences, store.ConferencesOf(id));
   ASSIGN_OR_RETURN(out.grants, store.GrantsOf(id));
+  ASSIGN_OR_RETURN(out.holds, store.HoldsOf(id));
   return out;
 }
 

@@ -22,6 +22,7 @@ struct PersonExport {
   // With this case only.
   std::vector<Conference> conferences;
   std::vector<BreakGlassGrant> grants;
+  std::vector<LegalHold> holds;
 };
 
 // NOT_FOUND.

@@ -43,7 +43,9 @@ absl::StatusOr<ImportResult> ImportOne(const IntakeEnvironment& environment, Int
                    store.FindSheetNumber(row.agency, row.value.sheet_number));
   if (!there.empty()) {
     result.outcome = ImportResult::Outcome::kAlreadyThere;
-    result.case_name = MakeCaseName(row.agency, there);
+    // Who brings a number need not know the case behind it.
+    ASSIGN_OR_RETURN(const bool restricted, store.IsRestricted(there));
+    if (!restricted) result.case_name = MakeCaseName(row.agency, there);
     result.problems.clear();
     return result;
   }

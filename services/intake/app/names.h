@@ -60,6 +60,7 @@ inline constexpr absl::string_view kLegalBases = "legalBases";
 inline constexpr absl::string_view kDisclosures = "disclosures";
 inline constexpr absl::string_view kConferences = "conferences";
 inline constexpr absl::string_view kGrants = "breakGlassGrants";
+inline constexpr absl::string_view kLegalHolds = "legalHolds";
 inline constexpr absl::string_view kLogEntries = "contactLogEntries";
 
 }  // namespace tsunagi::intake

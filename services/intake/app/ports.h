@@ -16,6 +16,7 @@
 #include "common/facts/fact.h"
 #include "common/site/site.h"
 #include "services/intake/app/basis_ports.h"
+#include "services/intake/app/retention_ports.h"
 #include "services/intake/domain/case.h"
 #include "services/intake/domain/case_state.h"
 #include "services/intake/domain/consent.h"
@@ -64,7 +65,7 @@ struct SearchQuery {
 };
 
 // One transaction. Writing through a view made for reading is INTERNAL.
-class IntakeStore : public BasisStore {
+class IntakeStore : public BasisStore, public RetentionStore {
  public:
   // Nothing where there is none.
   virtual absl::StatusOr<std::optional<CaseRow>> FindCaseRow(absl::string_view id) const = 0;
@@ -108,8 +109,9 @@ class IntakeStore : public BasisStore {
 
   // Appends to the fact feed.
   virtual absl::Status AppendFact(const Fact& fact, absl::Time now) = 0;
-  // Appends to the agency's watch: "CREATED", "UPDATED" or "BREAK_GLASS_OPENED".
-  virtual absl::Status AppendCaseChange(absl::string_view type, const CaseRecord& record) = 0;
+  // Appends to the agency's watch: "CREATED", "UPDATED" or "BREAK_GLASS_OPENED". Which case it was
+  // is kept, never what it said.
+  virtual absl::Status AppendCaseChange(absl::string_view type, const CaseHeader& header) = 0;
   // Newest sequence of the watch.
   virtual absl::StatusOr<int64_t> NewestCaseChange() const = 0;
 };

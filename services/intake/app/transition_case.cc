@@ -26,7 +26,7 @@ absl::StatusOr<CaseRecord> TransitionCase(IntakeStore& store, const TransitionCo
                    store.ReplaceCase(record, MakeSearchKey(record.content.person)));
   if (!written) return absl::InternalError("a transition ran into another case's sheet number");
   RETURN_IF_ERROR(store.AddTransition(header, command.transition, day));
-  RETURN_IF_ERROR(store.AppendCaseChange("UPDATED", record));
+  RETURN_IF_ERROR(store.AppendCaseChange("UPDATED", record.header));
   return record;
 }
 

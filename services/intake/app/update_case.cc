@@ -131,7 +131,7 @@ absl::StatusOr<CaseRecord> UpdateCase(const IntakeEnvironment& environment, Inta
                      store.FindSheetNumber(after.header.agency, after.content.sheet_number));
     return SheetNumberTaken(MakeCaseName(after.header.agency, id));
   }
-  RETURN_IF_ERROR(store.AppendCaseChange("UPDATED", after));
+  RETURN_IF_ERROR(store.AppendCaseChange("UPDATED", after.header));
   return after;
 }
 

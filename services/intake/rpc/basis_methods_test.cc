@@ -106,7 +106,7 @@ TEST_F(BasisMethodsTest, EndedBasis_ClosesThePreviewAndUndoesNothing) {
   EXPECT_THAT(Prepare(), IsError(absl::StatusCode::kFailedPrecondition, "BASIS_MISSING"));
   EXPECT_THAT(Call<v1::LegalBasis>(ClientOf(kOffice), "EndLegalBasis", end),
               IsError(absl::StatusCode::kFailedPrecondition, "LEGAL_BASIS_ENDED"));
-  EXPECT_EQ(Check(package->disclosure(), v1::PREVIEW, "jobmall"), "DISCLOSURE_NOT_FOUND");
+  EXPECT_EQ(Check(package->disclosure(), v1::PREVIEW, "jobmall"), "CASE_NOT_FOUND");
   v1::ListLegalBasesRequest list;
   list.set_parent(case_);
   const auto all = Call<v1::ListLegalBasesResponse>(ClientOf(kOffice), "ListLegalBases", list);
@@ -171,27 +171,7 @@ TEST_F(BasisMethodsTest, Register_PagesNewestFirst) {
 }
 
 TEST_F(BasisMethodsTest, Export_HoldsARowOfEveryTableOfTheCase) {
-  ASSERT_OK(RecordConsent());
-  ASSERT_OK(RecordStatute());
-  const auto conference = CreateConference();
-  ASSERT_OK(conference);
-  ASSERT_OK(AddCase(conference->name()));
-  ASSERT_OK(Prepare());
-  v1::AddContactLogEntryRequest log;
-  log.set_parent(case_);
-  log.mutable_entry()->set_method(v1::ContactLogEntry::PHONE);
-  ASSERT_OK(Call<v1::ContactLogEntry>(ClientOf(kOffice), "AddContactLogEntry", log));
-  v1::TransitionCaseRequest support;
-  support.set_name(case_);
-  ASSERT_OK(Call<v1::Case>(ClientOf(kOffice), "StartCaseSupport", support));
-  v1::AssignCaseRequest assign;
-  assign.set_name(case_);
-  assign.add_add("sr-09201.counsellor.2");
-  ASSERT_OK(Call<v1::CaseAccess>(ClientOf(kOffice, Role::kOfficeLead), "AssignCase", assign));
-  v1::OpenBreakGlassRequest open;
-  open.set_case_(case_);
-  open.set_reason("自死のおそれがあり、いま所在を確かめる必要がある。");
-  ASSERT_OK(Call<v1::BreakGlassGrant>(ClientOf(kOtherOffice), "OpenBreakGlass", open));
+  FillEveryTable();
   v1::ExportPersonRequest request;
   request.set_name(case_);
   const auto all =
@@ -205,6 +185,7 @@ TEST_F(BasisMethodsTest, Export_HoldsARowOfEveryTableOfTheCase) {
                                            {"disclosure", all->disclosures_size()},
                                            {"conference_case", all->conferences(0).cases_size()},
                                            {"break_glass", all->break_glass_grants_size()},
+                                           {"legal_hold", all->legal_holds_size()},
                                            {"case_team", all->access().team_size()}};
   EXPECT_EQ(all->case_().person().display_name(), "髙橋　花子");
   ASSERT_OK(database_->Read([&](sql::Transaction& transaction) -> absl::Status {

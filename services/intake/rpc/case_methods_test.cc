@@ -49,7 +49,7 @@ class CaseMethodsTest : public IntakeFixture {
     const IntakeEnvironment environment{site, pseudonymizer_};
     const Moment moment{clock_.Now(), DayInJapan(clock_.Now())};
     return database_->RunWrite([&](sql::WriteTransaction& transaction) {
-      SqlIntakeStore store(transaction, &transaction, hub_, index_, vault_);
+      SqlIntakeStore store(transaction, &transaction, hub_, index_, vault_, nullptr);
       UpdateCaseCommand command;
       command.name = name;
       command.paths = {"person.municipality"};

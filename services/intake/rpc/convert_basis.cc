@@ -117,6 +117,17 @@ v1::CaseAccess AccessMessage(const CaseAccess& access, absl::string_view case_na
   return out;
 }
 
+v1::LegalHold HoldMessage(const LegalHold& hold) {
+  v1::LegalHold out;
+  out.set_name(MakeCaseChildName(MakeCaseName(hold.agency, hold.case_id), kLegalHolds, hold.id));
+  out.set_reason(hold.reason);
+  *out.mutable_hold_time() = api::ToProto(hold.held);
+  out.set_held_by(hold.held_by);
+  if (hold.released) *out.mutable_release_time() = api::ToProto(*hold.released);
+  out.set_released_by(hold.released_by);
+  return out;
+}
+
 v1::PersonExport ExportMessage(const PersonExport& all, const site::Site& site,
                                const Moment& moment) {
   v1::PersonExport out;
@@ -143,6 +154,7 @@ v1::PersonExport ExportMessage(const PersonExport& all, const site::Site& site,
   for (const BreakGlassGrant& each : all.grants) {
     *out.add_break_glass_grants() = GrantMessage(each, moment.today);
   }
+  for (const LegalHold& each : all.holds) *out.add_legal_holds() = HoldMessage(each);
   *out.mutable_export_time() = api::ToProto(moment.now);
   return out;
 }

@@ -9,6 +9,7 @@
 #include "services/intake/app/export_person.h"
 #include "services/intake/rpc/convert.h"
 #include "tsunagi/intake/v1/intake_service.pb.h"
+#include "tsunagi/intake/v1/retention_service.pb.h"
 
 namespace tsunagi::intake {
 
@@ -25,6 +26,7 @@ v1::Disclosure RegisterMessage(const DisclosureRecord& record, absl::string_view
 v1::DisclosurePackage PackageMessage(const Disclosure& package, absl::string_view disclosure,
                                      const site::Site& site);
 v1::BreakGlassGrant GrantMessage(const BreakGlassGrant& grant, absl::CivilDay today);
+v1::LegalHold HoldMessage(const LegalHold& hold);
 v1::CaseAccess AccessMessage(const CaseAccess& access, absl::string_view case_name);
 v1::PersonExport ExportMessage(const PersonExport& all, const site::Site& site,
                                const Moment& moment);

@@ -18,6 +18,7 @@ IntakeService::IntakeService(rpc::Registry& registry, IntakeServiceOptions optio
     : environment_(options.environment),
       database_(options.database),
       sealer_(options.sealer),
+      read_store_(options.read_store),
       binder_(registry, Descriptor(), std::move(options.read_store),
               std::move(options.write_store)) {}
 

@@ -47,6 +47,7 @@ class IntakeService {
   const IntakeEnvironment environment_;
   sql::Database& database_;
   const TokenSealer& sealer_;
+  const rpc::ServiceBinder<IntakeStore>::ReadStoreFactory read_store_;
   rpc::ServiceBinder<IntakeStore> binder_;
 };
 

@@ -6,6 +6,8 @@
 #include "common/api/convert.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/feed_watch.h"
+#include "services/intake/app/case_access.h"
+#include "services/intake/app/names.h"
 #include "services/intake/app/search_cases.h"
 #include "services/intake/codec/case_codec.h"
 #include "services/intake/rpc/convert_basis.h"
@@ -98,17 +100,36 @@ absl::StatusOr<v1::FindDuplicateCasesResponse> Duplicates(
   return response;
 }
 
-absl::StatusOr<std::vector<AnyMessage>> ToChanges(const TokenSealer& sealer,
-                                                  const std::vector<FeedEvent>& events) {
+// The case of the note as it is now; nothing where there is none any more, unless that is the news.
+absl::StatusOr<std::optional<v1::Case>> CaseNow(const v1::WatchCasesResponse::Change& note,
+                                                absl::string_view id, const IntakeStore& store) {
+  ASSIGN_OR_RETURN(const std::optional<CaseRow> row, store.FindCaseRow(id));
+  if (!row) return note.type() == "ERASED" ? std::optional(note.case_()) : std::nullopt;
+  ASSIGN_OR_RETURN(v1::Case now, BasicCase(*row));
+  return std::optional<v1::Case>(std::move(now));
+}
+
+absl::StatusOr<std::vector<AnyMessage>> ToChanges(const TokenSealer& sealer, Actor actor,
+                                                  const std::vector<FeedEvent>& events,
+                                                  const IntakeStore& store) {
+  // Who leads may change while the watch goes on.
+  ASSIGN_OR_RETURN(actor.roles, store.RolesOf(actor.office, actor.user));
+  ASSIGN_OR_RETURN(const auto hidden, HiddenFrom(store, actor.office, actor));
   std::vector<AnyMessage> messages;
   messages.reserve(events.size());
   for (const FeedEvent& event : events) {
     auto response = std::make_unique<v1::WatchCasesResponse>();
-    if (!response->mutable_change()->ParseFromString(event.payload)) {
+    v1::WatchCasesResponse::Change& change = *response->mutable_change();
+    if (!change.ParseFromString(event.payload)) {
       return absl::DataLossError("a change of the feed cannot be read");
     }
-    ASSIGN_OR_RETURN(*response->mutable_change()->mutable_resume_token(),
-                     sealer.SealResume(kCasesFeed, event.sequence));
+    const std::optional<CaseName> name = ParseCaseName(change.case_().name());
+    if (!name) return absl::DataLossError("a change of the feed names no case");
+    if (hidden.contains(name->id)) continue;
+    ASSIGN_OR_RETURN(std::optional<v1::Case> now, CaseNow(change, name->id, store));
+    if (!now) continue;
+    *change.mutable_case_() = *std::move(now);
+    ASSIGN_OR_RETURN(*change.mutable_resume_token(), sealer.SealResume(kCasesFeed, event.sequence));
     messages.push_back(std::move(response));
   }
   return messages;
@@ -138,8 +159,16 @@ void IntakeService::BindLists() {
         ASSIGN_OR_RETURN(options.viewer, OwnAgency(context, request.parent()));
         options.feed = std::string(kCasesFeed);
         options.resume_token = request.resume_token();
-        options.convert = [this](const std::vector<FeedEvent>& events, const std::string&) {
-          return ToChanges(sealer_, events);
+        options.convert = [this, actor = ActorOf(context)](
+                              const std::vector<FeedEvent>& events,
+                              const std::string&) -> absl::StatusOr<std::vector<AnyMessage>> {
+          std::vector<AnyMessage> messages;
+          RETURN_IF_ERROR(database_.Read([&](sql::Transaction& transaction) -> absl::Status {
+            ASSIGN_OR_RETURN(messages,
+                             ToChanges(sealer_, actor, events, *read_store_(transaction)));
+            return absl::OkStatus();
+          }));
+          return messages;
         };
         options.bookmark = ToBookmark;
         return rpc::NewFeedWatch(database_, sealer_, std::move(options));

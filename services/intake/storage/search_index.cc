@@ -74,6 +74,19 @@ void SearchIndex::Put(absl::string_view id, absl::string_view agency, const Sear
   if (dead_ > 1000 && dead_ > entries_.size() / 2) CompactLocked();
 }
 
+void SearchIndex::Remove(absl::string_view id) {
+  Id bytes;
+  if (!ParseId(id, bytes)) return;
+  std::unique_lock lock(mutex_);
+  for (Entry& entry : entries_) {
+    if (entry.id != bytes) continue;
+    std::fill_n(text_.begin() + entry.offset, entry.name_size + entry.kana_size, '\0');
+    entry.birth = 0;
+    if (entry.agency != kDead) ++dead_;
+    entry.agency = kDead;
+  }
+}
+
 void SearchIndex::AddLocked(const Id& id, absl::string_view agency, const SearchKey& key) {
   const auto known =
       agencies_.try_emplace(std::string(agency), static_cast<uint16_t>(agencies_.size()));

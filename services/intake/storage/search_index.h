@@ -26,6 +26,9 @@ class SearchIndex {
   // Adds it or puts it in place of what the index holds under the id.
   void Put(absl::string_view id, absl::string_view agency, const SearchKey& key);
 
+  // Forgets a case, its text in memory included.
+  void Remove(absl::string_view id);
+
   // As IntakeStore::Search and IntakeStore::SearchAlike.
   std::vector<std::string> Find(const SearchQuery& query) const;
   std::vector<std::string> FindAlike(absl::string_view agency, const SearchKey& key,

@@ -3,6 +3,7 @@
 
 #include "common/access/staff.h"
 #include "common/base/status_macros.h"
+#include "common/person_feed/person_feed.h"
 #include "services/intake/storage/sql_intake_store.h"
 #include "services/intake/storage/sql_values.h"
 #include "tsunagi/storage/v1/content.pb.h"
@@ -136,7 +137,8 @@ absl::StatusOr<bool> SqlIntakeStore::IsRestricted(absl::string_view case_id) con
 }
 
 absl::Status SqlIntakeStore::SetRestricted(absl::string_view case_id, bool restricted) {
-  return Exec(kSetRestricted, {case_id, int64_t{restricted}}).status();
+  RETURN_IF_ERROR(Exec(kSetRestricted, {case_id, int64_t{restricted}}).status());
+  return AppendAccessChange(*write_, hub_, case_id);
 }
 
 absl::StatusOr<std::vector<std::string>> SqlIntakeStore::TeamOf(absl::string_view case_id) const {
@@ -149,11 +151,13 @@ absl::StatusOr<std::vector<std::string>> SqlIntakeStore::TeamOf(absl::string_vie
 }
 
 absl::Status SqlIntakeStore::AddToTeam(absl::string_view case_id, absl::string_view user) {
-  return Exec(kAddToTeam, {case_id, user}).status();
+  RETURN_IF_ERROR(Exec(kAddToTeam, {case_id, user}).status());
+  return AppendAccessChange(*write_, hub_, case_id);
 }
 
 absl::Status SqlIntakeStore::RemoveFromTeam(absl::string_view case_id, absl::string_view user) {
-  return Exec(kRemoveFromTeam, {case_id, user}).status();
+  RETURN_IF_ERROR(Exec(kRemoveFromTeam, {case_id, user}).status());
+  return AppendAccessChange(*write_, hub_, case_id);
 }
 
 absl::StatusOr<absl::flat_hash_set<std::string>> SqlIntakeStore::HiddenCases(

@@ -6,6 +6,7 @@
 #include "common/base/status_macros.h"
 #include "common/facts/fact_feed.h"
 #include "services/intake/codec/case_codec.h"
+#include "services/intake/storage/case_feed.h"
 #include "services/intake/storage/sql_intake_store.h"
 #include "services/intake/storage/sql_values.h"
 #include "tsunagi/intake/v1/intake_service.pb.h"
@@ -240,14 +241,9 @@ absl::Status SqlIntakeStore::AppendFact(const Fact& fact, absl::Time now) {
   return tsunagi::AppendFact(*write_, hub_, fact, now);
 }
 
-absl::Status SqlIntakeStore::AppendCaseChange(absl::string_view type, const CaseRecord& record) {
+absl::Status SqlIntakeStore::AppendCaseChange(absl::string_view type, const CaseHeader& header) {
   if (write_ == nullptr) return WriteThroughReader();
-  v1::WatchCasesResponse::Change change;
-  change.set_type(std::string(type));
-  BasicToProto(record, *change.mutable_case_());
-  return AppendEvent(*write_, hub_, kCaseFeed, absl::StrCat("|", record.header.agency, "|"),
-                     change.SerializeAsString())
-      .status();
+  return AppendCaseNote(*write_, hub_, type, header.agency, header.id);
 }
 
 absl::StatusOr<int64_t> SqlIntakeStore::NewestCaseChange() const {

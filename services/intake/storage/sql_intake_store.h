@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "common/erasure/eraser.h"
 #include "common/outbox/outbox.h"
 #include "common/sql/database.h"
 #include "common/vault/vault.h"
@@ -14,18 +15,21 @@
 
 namespace tsunagi::intake {
 
-// Feed of the agencies' watches; payload tsunagi.intake.v1.WatchCasesResponse.Change without token.
-inline constexpr absl::string_view kCaseFeed = "cases";
-
 // Everything of a person is sealed in the columns named content, with the key of the case; drafts
 // with a key of their own. Used by one thread, within the transaction. The index changes after the
 // commit.
 class SqlIntakeStore final : public IntakeStore {
  public:
-  // `write` is null for a view that only reads, else the same transaction. All must outlive it.
+  // `write` is null for a view that only reads, else the same transaction. `eraser` may be null
+  // where nobody is erased. All must outlive it.
   SqlIntakeStore(sql::Transaction& transaction, sql::WriteTransaction* write, FeedHub& hub,
-                 SearchIndex& index, Vault& vault)
-      : transaction_(transaction), write_(write), hub_(hub), index_(index), vault_(vault) {}
+                 SearchIndex& index, Vault& vault, Eraser* eraser)
+      : transaction_(transaction),
+        write_(write),
+        hub_(hub),
+        index_(index),
+        vault_(vault),
+        eraser_(eraser) {}
 
   absl::StatusOr<std::optional<CaseRow>> FindCaseRow(absl::string_view id) const override;
   absl::StatusOr<std::optional<CaseRecord>> FindCase(absl::string_view id) const override;
@@ -85,8 +89,17 @@ class SqlIntakeStore final : public IntakeStore {
   absl::StatusOr<std::vector<TransitionRecord>> ListTransitions(
       absl::string_view case_id) const override;
 
+  absl::StatusOr<std::vector<ClosedCase>> ClosedCases(absl::string_view agency) const override;
+  absl::Status PutHold(const LegalHold& hold) override;
+  absl::StatusOr<std::vector<LegalHold>> HoldsOf(absl::string_view case_id) const override;
+  absl::StatusOr<std::vector<LegalHold>> HoldsInForce(absl::string_view agency) const override;
+  absl::Status EraseCase(const Erasure& erasure) override;
+  absl::StatusOr<std::vector<Tombstone>> Tombstones(absl::string_view agency,
+                                                    const std::optional<TombstonePosition>& after,
+                                                    int limit) const override;
+
   absl::Status AppendFact(const Fact& fact, absl::Time now) override;
-  absl::Status AppendCaseChange(absl::string_view type, const CaseRecord& record) override;
+  absl::Status AppendCaseChange(absl::string_view type, const CaseHeader& header) override;
   absl::StatusOr<int64_t> NewestCaseChange() const override;
 
  private:
@@ -106,11 +119,16 @@ class SqlIntakeStore final : public IntakeStore {
   absl::StatusOr<std::vector<BreakGlassGrant>> QueryGrants(absl::string_view sql,
                                                            absl::string_view key) const;
 
+  // `sql` has one parameter.
+  absl::StatusOr<std::vector<LegalHold>> QueryHolds(absl::string_view sql,
+                                                    absl::string_view key) const;
+
   sql::Transaction& transaction_;
   sql::WriteTransaction* const write_;
   FeedHub& hub_;
   SearchIndex& index_;
   Vault& vault_;
+  Eraser* const eraser_;
 };
 
 // Fills an empty index with every case of the database; before the server starts.

@@ -96,14 +96,14 @@ TEST_F(StorageTest, FailedTransaction_LeavesNoTrace) {
   record.header.agency = kOffice;
   record.content.reception_date = absl::CivilDay(2026, 11, 1);
   const absl::Status status = database_->RunWrite([&](sql::WriteTransaction& transaction) {
-    SqlIntakeStore store(transaction, &transaction, hub_, index_, vault_);
+    SqlIntakeStore store(transaction, &transaction, hub_, index_, vault_, nullptr);
     EXPECT_OK(store.InsertCase(record, KeyOf("名", "", 0)));
     return absl::AbortedError("changed its mind");
   });
   EXPECT_FALSE(status.ok());
   EXPECT_EQ(index_.size(), 0u);
   ASSERT_OK(database_->Read([&](sql::Transaction& transaction) -> absl::Status {
-    const SqlIntakeStore store(transaction, nullptr, hub_, index_, vault_);
+    const SqlIntakeStore store(transaction, nullptr, hub_, index_, vault_, nullptr);
     ASSIGN_OR_RETURN(const auto found, store.FindCase(record.header.id));
     EXPECT_FALSE(found.has_value());
     return absl::OkStatus();
@@ -112,7 +112,7 @@ TEST_F(StorageTest, FailedTransaction_LeavesNoTrace) {
 
 TEST_F(StorageTest, ReadingView_RefusesToWrite) {
   ASSERT_OK(database_->Read([&](sql::Transaction& transaction) -> absl::Status {
-    SqlIntakeStore store(transaction, nullptr, hub_, index_, vault_);
+    SqlIntakeStore store(transaction, nullptr, hub_, index_, vault_, nullptr);
     EXPECT_EQ(store.InsertCase(CaseRecord(), SearchKey()).status().code(),
               absl::StatusCode::kInternal);
     EXPECT_EQ(store.AppendFact(Fact(), absl::Now()).code(), absl::StatusCode::kInternal);

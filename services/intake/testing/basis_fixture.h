@@ -142,6 +142,35 @@ class BasisFixture : public IntakeFixture {
     return Call<v1::Conference>(ClientOf(office), "AddConferenceCase", request);
   }
 
+  // A row on the case in every table that can hold one.
+  void FillEveryTable() {
+    ASSERT_OK(RecordConsent());
+    ASSERT_OK(RecordStatute());
+    const auto conference = CreateConference();
+    ASSERT_OK(conference);
+    ASSERT_OK(AddCase(conference->name()));
+    ASSERT_OK(Prepare());
+    v1::AddContactLogEntryRequest log;
+    log.set_parent(case_);
+    log.mutable_entry()->set_method(v1::ContactLogEntry::PHONE);
+    ASSERT_OK(Call<v1::ContactLogEntry>(ClientOf(kOffice), "AddContactLogEntry", log));
+    v1::TransitionCaseRequest support;
+    support.set_name(case_);
+    ASSERT_OK(Call<v1::Case>(ClientOf(kOffice), "StartCaseSupport", support));
+    v1::AssignCaseRequest assign;
+    assign.set_name(case_);
+    assign.add_add("sr-09201.counsellor.2");
+    ASSERT_OK(Call<v1::CaseAccess>(ClientOf(kOffice, Role::kOfficeLead), "AssignCase", assign));
+    v1::OpenBreakGlassRequest open;
+    open.set_case_(case_);
+    open.set_reason("自死のおそれがあり、いま所在を確かめる必要がある。");
+    ASSERT_OK(Call<v1::BreakGlassGrant>(ClientOf(kOtherOffice), "OpenBreakGlass", open));
+    v1::HoldCaseRequest hold;
+    hold.set_name(case_);
+    hold.set_reason("行政不服審査の対象となっているため。");
+    ASSERT_OK(Call<v1::LegalHold>(ClientOf(kOffice, Role::kPrivacyOfficer), "HoldCase", hold));
+  }
+
   std::string case_;
 };
 

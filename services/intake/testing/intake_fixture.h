@@ -11,6 +11,8 @@
 #include "common/base/clock.h"
 #include "common/base/status_macros.h"
 #include "common/crypto/crypto.h"
+#include "common/erasure/eraser.h"
+#include "common/erasure/retention_file.h"
 #include "common/outbox/migrations/migrations.h"
 #include "common/site/site.h"
 #include "common/sql/sqlite/sqlite_database.h"
@@ -21,10 +23,13 @@
 #include "common/vault/vault.h"
 #include "gtest/gtest.h"
 #include "services/intake/rpc/intake_service.h"
+#include "services/intake/rpc/retention_service.h"
+#include "services/intake/storage/erase_rows.h"
 #include "services/intake/storage/hmac_pseudonymizer.h"
 #include "services/intake/storage/migrations/migrations.h"
 #include "services/intake/storage/sql_intake_store.h"
 #include "tsunagi/intake/v1/intake_service.pb.h"
+#include "tsunagi/intake/v1/retention_service.pb.h"
 
 namespace tsunagi::intake {
 
@@ -75,20 +80,26 @@ class IntakeFixture : public ::testing::Test {
  protected:
   void SetUp() override {
     OpenDatabase();
-    auto service =
-        IntakeService::Register(registry_, {{RealSite(), pseudonymizer_},
-                                            *database_,
-                                            sealer_,
-                                            [this](sql::Transaction& transaction) {
-                                              return std::make_unique<const SqlIntakeStore>(
-                                                  transaction, nullptr, hub_, index_, vault_);
-                                            },
-                                            [this](sql::WriteTransaction& transaction) {
-                                              return std::make_unique<SqlIntakeStore>(
-                                                  transaction, &transaction, hub_, index_, vault_);
-                                            }});
+    ASSERT_OK_AND_ASSIGN(ledger_, ErasureLedger::Open(dir_.Path("erasures.jsonl")));
+    eraser_ = std::make_unique<Eraser>(
+        *ledger_, vault_, [this](sql::WriteTransaction& transaction, const Erasure& erasure) {
+          return EraseRows(transaction, hub_, index_, erasure);
+        });
+    const auto read = [this](sql::Transaction& transaction) {
+      return std::make_unique<const SqlIntakeStore>(transaction, nullptr, hub_, index_, vault_,
+                                                    nullptr);
+    };
+    const auto write = [this](sql::WriteTransaction& transaction) {
+      return std::make_unique<SqlIntakeStore>(transaction, &transaction, hub_, index_, vault_,
+                                              eraser_.get());
+    };
+    auto service = IntakeService::Register(
+        registry_, {{RealSite(), pseudonymizer_}, *database_, sealer_, read, write});
     ASSERT_OK(service);
     service_ = *std::move(service);
+    auto retention = RetentionService::Register(registry_, {policy_, sealer_, read, write});
+    ASSERT_OK(retention);
+    retention_ = *std::move(retention);
   }
 
   void OpenDatabase() {
@@ -113,7 +124,10 @@ class IntakeFixture : public ::testing::Test {
 
   rpc::Method& MethodNamed(const std::string& name) {
     for (const auto& method : registry_.methods()) {
-      if (method->path == "/tsunagi.intake.v1.IntakeService/" + name) return *method;
+      if (method->path == "/tsunagi.intake.v1.IntakeService/" + name ||
+          method->path == "/tsunagi.intake.v1.RetentionService/" + name) {
+        return *method;
+      }
     }
     std::abort();
   }
@@ -197,8 +211,12 @@ class IntakeFixture : public ::testing::Test {
   HmacPseudonymizer pseudonymizer_{crypto::HmacSha256Key(std::string(32, 'k'))};
   TokenSealer sealer_{*crypto::AeadKey::Create(std::string(32, 't'))};
   rpc::Registry registry_;
+  const RetentionPolicy policy_ = *LoadRetentionPolicy("deploy/tochigi/retention.textproto");
   std::unique_ptr<sql::Database> database_;
+  std::unique_ptr<ErasureLedger> ledger_;
+  std::unique_ptr<Eraser> eraser_;
   std::unique_ptr<IntakeService> service_;
+  std::unique_ptr<RetentionService> retention_;
 };
 
 }  // namespace tsunagi::intake

@@ -32,6 +32,8 @@ struct ReferralQuery {
   std::string agency;
   // Empty: all that the agency may see.
   std::vector<State> states;
+  // Of the agency's own restricted cases only those of whose team the user is; empty: all.
+  std::string user;
   // Resource name; kOutbox only; empty: any.
   std::string case_name;
   // Only referrals older than this one; empty: from the newest.
@@ -67,6 +69,10 @@ class ReferralStore {
   // The receiver's copy as the port handed it over; nothing where it is gone or never was.
   virtual absl::StatusOr<std::optional<Package>> FindPackage(absl::string_view referral) const = 0;
   virtual absl::StatusOr<StatedCapacities> Capacities() const = 0;
+  // Whether the user of the agency may know of the referral as far as the case's restriction goes,
+  // which binds the sender's office only.
+  virtual absl::StatusOr<bool> NeedsToKnow(const Referral& referral, absl::string_view agency,
+                                           absl::string_view user) const = 0;
   // The newest sequence of kReferralFeed.
   virtual absl::StatusOr<int64_t> NewestChange() const = 0;
 

@@ -1,5 +1,6 @@
 #include "services/referral/app/read_referrals.h"
 
+#include <limits>
 #include <utility>
 
 #include "common/base/status_macros.h"
@@ -45,6 +46,21 @@ absl::StatusOr<std::vector<ReferralView>> ListReferrals(const ReferralQuery& que
     ASSIGN_OR_RETURN(view.outcomes, store.OutcomesOf(referral.id));
     view.referral = std::move(referral);
     views.push_back(std::move(view));
+  }
+  return views;
+}
+
+absl::StatusOr<std::vector<ReferralView>> ExportReferrals(absl::string_view agency,
+                                                          absl::string_view case_name,
+                                                          const ReferralStore& store) {
+  ReferralQuery query;
+  query.agency = std::string(agency);
+  query.box = Box::kOutbox;
+  query.case_name = std::string(case_name);
+  query.limit = std::numeric_limits<int>::max();
+  ASSIGN_OR_RETURN(std::vector<ReferralView> views, ListReferrals(query, store));
+  for (ReferralView& view : views) {
+    ASSIGN_OR_RETURN(view.package, store.FindPackage(view.referral.id));
   }
   return views;
 }

@@ -14,14 +14,19 @@ namespace tsunagi::referral {
 absl::StatusOr<ReferralView> GetReferral(absl::string_view name, const ReferralStore& store,
                                          const Caller& caller);
 
-// One page, without packages. `query.agency` is the caller's.
 // Second stage: asks intake whether the receiver may still read the package, while the referral
 // waits for its answer and where a support conference is among the bases; takes it out of the view
 // where not. What intake does not know any more may not be read. Errors of the source.
 absl::Status CheckPackage(ReferralView& view, CaseSource& cases, const Caller& caller);
 
+// One page, without packages. `query.agency` is the caller's.
 absl::StatusOr<std::vector<ReferralView>> ListReferrals(const ReferralQuery& query,
                                                         const ReferralStore& store);
+
+// Every referral of the case of the office, newest first, each with what its receiver holds.
+absl::StatusOr<std::vector<ReferralView>> ExportReferrals(absl::string_view agency,
+                                                          absl::string_view case_name,
+                                                          const ReferralStore& store);
 
 }  // namespace tsunagi::referral
 

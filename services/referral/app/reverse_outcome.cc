@@ -14,8 +14,12 @@ absl::StatusOr<OutcomeView> ReverseOutcome(absl::string_view name, ReferralStore
   const size_t at = name.rfind(kCollection);
   if (at == absl::string_view::npos) return NotFound("OUTCOME", name);
   const absl::string_view id = name.substr(at + kCollection.size());
-  ASSIGN_OR_RETURN(Step step,
-                   BeginStep(store, name.substr(0, at), "", Transition::kRecordOutcome, caller));
+  absl::StatusOr<Step> begun =
+      BeginStep(store, name.substr(0, at), "", Transition::kRecordOutcome, caller);
+  // Which part of the name is absent is nobody's business.
+  if (absl::IsNotFound(begun.status())) return NotFound("OUTCOME", name);
+  RETURN_IF_ERROR(begun.status());
+  Step& step = *begun;
   ASSIGN_OR_RETURN(std::vector<Outcome> outcomes, store.OutcomesOf(step.referral.id));
   const auto found = std::find_if(outcomes.begin(), outcomes.end(),
                                   [&](const Outcome& each) { return each.id == id; });

@@ -4,6 +4,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/access/restricted.h"
+#include "common/auth/principal.h"
 #include "common/base/status_macros.h"
 #include "common/error/error.h"
 #include "common/rpc/feed_watch.h"
@@ -21,6 +23,7 @@ absl::StatusOr<ReferralQuery> QueryOf(const v1::ListReferralsRequest& request,
                                       const CallContext& context) {
   ReferralQuery query;
   query.agency = context.principal.agency;
+  query.user = ListUser(context.principal);
   std::vector<FieldProblem> problems;
   if (request.box() == v1::ListReferralsRequest::INBOX) {
     query.box = Box::kInbox;
@@ -82,20 +85,36 @@ absl::StatusOr<v1::ListReferralsResponse> List(const CallContext& context,
   return response;
 }
 
+absl::StatusOr<v1::PersonExport> Export(const CallContext& context,
+                                        const v1::ExportPersonRequest& request,
+                                        const ReferralStore& store) {
+  const std::string& agency = context.principal.agency;
+  if (AgencyOfName(request.name()) != agency) return NotFound("CASE", request.name());
+  ASSIGN_OR_RETURN(const std::vector<ReferralView> views,
+                   ExportReferrals(agency, request.name(), store));
+  v1::PersonExport all;
+  for (const ReferralView& view : views) {
+    ASSIGN_OR_RETURN(*all.add_referrals(), ToProto(view, agency));
+  }
+  return all;
+}
+
 // The change of one event as the viewer sees the referral now; null where it may not.
 absl::StatusOr<rpc::AnyMessage> ToChange(const FeedEvent& event, const std::string& token,
-                                         const std::string& viewer, const ReferralStore& store) {
+                                         const Principal& viewer, const ReferralStore& store) {
   const std::optional<ChangeNote> note = ReadChangeNote(event.payload);
   if (!note) return absl::DataLossError("a change of the feed cannot be read");
   ReferralView view;
   ASSIGN_OR_RETURN(std::optional<Referral> referral, store.FindReferral(note->referral));
   if (!referral) return rpc::AnyMessage();
+  ASSIGN_OR_RETURN(const bool may, store.NeedsToKnow(*referral, viewer.agency, viewer.user));
+  if (!may) return rpc::AnyMessage();
   ASSIGN_OR_RETURN(view.outcomes, store.OutcomesOf(referral->id));
   view.referral = *std::move(referral);
   auto message = std::make_unique<v1::WatchReferralsResponse>();
   v1::WatchReferralsResponse::Change& change = *message->mutable_change();
   change.set_type(std::string(ChangeName(note->change)));
-  ASSIGN_OR_RETURN(*change.mutable_referral(), ToProto(view, viewer));
+  ASSIGN_OR_RETURN(*change.mutable_referral(), ToProto(view, viewer.agency));
   change.set_resume_token(token);
   return rpc::AnyMessage(std::move(message));
 }
@@ -137,6 +156,7 @@ void ReferralService::BindReading() {
       "ListReferrals",
       [this](const CallContext& context, const v1::ListReferralsRequest& request,
              const ReferralStore& store) { return List(context, request, env_.sealer, store); });
+  binder_->Read<v1::ExportPersonRequest, v1::PersonExport>("ExportPerson", Export);
 }
 
 void ReferralService::BindWatch() {
@@ -150,7 +170,7 @@ void ReferralService::BindWatch() {
         options.viewer = context.principal.agency;
         options.resume_token = request.resume_token();
         options.convert =
-            [this, viewer = context.principal.agency](
+            [this, viewer = context.principal](
                 const std::vector<FeedEvent>& events,
                 const std::string& token) -> absl::StatusOr<std::vector<rpc::AnyMessage>> {
           std::vector<rpc::AnyMessage> messages;

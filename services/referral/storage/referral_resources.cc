@@ -18,7 +18,7 @@ absl::StatusOr<FoundResource> ReferralResources::Find(sql::Transaction& transact
                                                       const Principal& principal,
                                                       absl::string_view name,
                                                       absl::Time now) const {
-  ASSIGN_OR_RETURN(FoundResource found, NamedResources::Find(transaction, principal, name, now));
+  ASSIGN_OR_RETURN(FoundResource found, PersonResources::Find(transaction, principal, name, now));
   const std::vector<absl::string_view> parts = absl::StrSplit(name, '/');
   if (parts.size() < 4 || parts[2] != "referrals") return found;
   Resource& resource = found.resource;
@@ -27,6 +27,7 @@ absl::StatusOr<FoundResource> ReferralResources::Find(sql::Transaction& transact
     resource.person = row.String(2);
     return absl::OkStatus();
   }));
+  RETURN_IF_ERROR(AddRestriction(transaction, principal, resource));
   return found;
 }
 

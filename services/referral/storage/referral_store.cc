@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "common/access/restricted.h"
+#include "common/access/staff.h"
 #include "common/auth/principal.h"
 #include "common/base/status_macros.h"
 #include "common/error/error.h"
@@ -36,13 +38,16 @@ constexpr char kFind[] = REFERRAL_SELECT "r.id = $1";
 // Unused places of the list of states repeat one of it.
 constexpr char kInbox[] = REFERRAL_SELECT
     "r.receiver = $1 AND r.id < $2 AND r.sent_on <> ''"
-    " AND r.state IN ($3, $4, $5, $6, $7, $8, $9) ORDER BY r.id DESC LIMIT $10";
+    " AND r.state IN ($3, $4, $5, $6, $7, $8, $9) AND (r.sender <> $1 OR " TSUNAGI_NEEDED_TO_KNOW(
+        "r.person", "$11") ") ORDER BY r.id DESC LIMIT $10";
 constexpr char kOutbox[] = REFERRAL_SELECT
     "r.sender = $1 AND r.id < $2"
-    " AND r.state IN ($3, $4, $5, $6, $7, $8, $9) ORDER BY r.id DESC LIMIT $10";
+    " AND r.state IN ($3, $4, $5, $6, $7, $8, $9) AND " TSUNAGI_NEEDED_TO_KNOW(
+        "r.person", "$11") " ORDER BY r.id DESC LIMIT $10";
 constexpr char kOfCase[] = REFERRAL_SELECT
     "r.sender = $1 AND r.id < $2 AND r.state IN ($3, $4, $5, $6, $7, $8, $9)"
-    " AND r.case_name = $11 ORDER BY r.id DESC LIMIT $10";
+    " AND r.case_name = $12 AND " TSUNAGI_NEEDED_TO_KNOW("r.person",
+                                                         "$11") " ORDER BY r.id DESC LIMIT $10";
 constexpr char kInsert[] =
     "INSERT INTO referral (id, version, state, case_name, sender, receiver, offering, request_note,"
     " override_reason, subject, category, municipality, cohort, decline_reason, answer_note,"
@@ -119,6 +124,7 @@ absl::StatusOr<std::vector<Referral>> SqlReferralStore::ListReferrals(
   std::vector<sql::Arg> args = {absl::string_view(query.agency), after};
   for (const absl::string_view name : StatesOf(query)) args.push_back(name);
   args.push_back(int64_t{query.limit});
+  args.push_back(absl::string_view(query.user));
   absl::string_view sql = query.box == Box::kInbox ? kInbox : kOutbox;
   if (query.box == Box::kOutbox && !query.case_name.empty()) {
     sql = kOfCase;
@@ -167,6 +173,17 @@ absl::StatusOr<StatedCapacities> SqlReferralStore::Capacities() const {
     return absl::OkStatus();
   }));
   return capacities;
+}
+
+absl::StatusOr<bool> SqlReferralStore::NeedsToKnow(const Referral& referral,
+                                                   absl::string_view agency,
+                                                   absl::string_view user) const {
+  if (referral.sender != agency) return true;
+  ASSIGN_OR_RETURN(const NeedToKnow need, FindNeedToKnow(read_, PersonOfName(referral.case_name)));
+  if (!need.restricted) return true;
+  if (std::find(need.team.begin(), need.team.end(), user) != need.team.end()) return true;
+  ASSIGN_OR_RETURN(const std::optional<StaffMember> member, FindStaff(read_, user));
+  return member && member->office == agency && member->roles.Has(Role::kOfficeLead);
 }
 
 absl::StatusOr<int64_t> SqlReferralStore::NewestChange() const {
@@ -292,6 +309,17 @@ absl::Status SqlReferralStore::Publish(Change change, const Referral& referral) 
   return AppendEvent(*write_, *hub_, kReferralFeed, AudienceOf(referral),
                      WriteChangeNote({change, referral.id}))
       .status();
+}
+
+absl::Status EraseRows(sql::WriteTransaction& transaction, const Erasure& erasure) {
+  for (const char* const sql :
+       {"DELETE FROM outcome WHERE referral IN (SELECT id FROM referral WHERE person = $1)",
+        "DELETE FROM disclosure_package WHERE referral IN"
+        " (SELECT id FROM referral WHERE person = $1)",
+        "DELETE FROM referral WHERE person = $1"}) {
+    RETURN_IF_ERROR(transaction.Exec(sql, {absl::string_view(erasure.person)}).status());
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace tsunagi::referral

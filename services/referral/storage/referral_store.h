@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "common/erasure/erasure.h"
 #include "common/outbox/outbox.h"
 #include "common/sql/database.h"
 #include "common/vault/vault.h"
@@ -29,6 +30,8 @@ class SqlReferralStore final : public ReferralStore {
   absl::StatusOr<std::vector<Outcome>> OutcomesOf(absl::string_view referral) const override;
   absl::StatusOr<std::optional<Package>> FindPackage(absl::string_view referral) const override;
   absl::StatusOr<StatedCapacities> Capacities() const override;
+  absl::StatusOr<bool> NeedsToKnow(const Referral& referral, absl::string_view agency,
+                                   absl::string_view user) const override;
   absl::StatusOr<int64_t> NewestChange() const override;
 
   absl::Status InsertReferral(const Referral& referral) override;
@@ -54,6 +57,10 @@ class SqlReferralStore final : public ReferralStore {
   FeedHub* hub_ = nullptr;
   Vault& vault_;
 };
+
+// Deletes every row on the person: referrals, their outcomes and packages. What was counted of them
+// was sent as facts and stays. Nothing where there is none.
+absl::Status EraseRows(sql::WriteTransaction& transaction, const Erasure& erasure);
 
 }  // namespace tsunagi::referral
 

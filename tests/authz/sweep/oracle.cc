@@ -139,7 +139,7 @@ constexpr Rule kRules[] = {
      SetOf(kOwn), kPublic},
     {"The operator keeps the list of any office's staff.", "staff.read staff.write", kOperator,
      kAnyOffice, kPublic},
-    {"Facts and erasures are for services alone.", "fact.watch erasure.watch", 0, 0, 0},
+    {"Facts and the feed of persons are for services alone.", "fact.watch person.watch", 0, 0, 0},
 };
 
 // What services may call, and whether only with the token of the person for whom.
@@ -151,7 +151,7 @@ struct ServiceRule {
 
 constexpr ServiceRule kServiceRules[] = {
     {"fact.watch", "aggregation", false},
-    {"erasure.watch", "classification referral", false},
+    {"person.watch", "classification referral", false},
     {"case.assessment", "classification referral", true},
     {"case.disclose", "referral", true},
     {"disclosure.check", "referral", true},
@@ -194,7 +194,10 @@ bool Oracle::AboutCases(absl::string_view permission) {
   for (const absl::string_view prefix :
        {"case.", "draft.", "consent.", "basis.", "disclosure.", "conference.", "breakglass.",
         "person.", "referral.", "retention.", "classification."}) {
-    if (absl::StartsWith(permission, prefix)) return permission != "classification.rules";
+    if (absl::StartsWith(permission, prefix)) {
+      // What services follow for themselves is about no caller.
+      return permission != "classification.rules" && permission != "person.watch";
+    }
   }
   return false;
 }
@@ -206,7 +209,7 @@ Verdict Oracle::Judge(const Caller& caller, const std::string& permission, bool 
     if (service == nullptr || !Names(service->services, caller.service)) {
       return Refused(absl::StatusCode::kPermissionDenied, "Services do only what is named.");
     }
-    if (!service->on_behalf) return {true, kAll, {}, "Services follow facts and erasures."};
+    if (!service->on_behalf) return {true, kAll, {}, "Services follow facts and persons."};
   } else if (service != nullptr && service->on_behalf) {
     return Refused(absl::StatusCode::kPermissionDenied, "What services ask is not for people.");
   }

@@ -87,7 +87,7 @@ constexpr Recipe kRecipes[] = {
     {"RetentionService/HoldCase", Kind::kCase, R"(reason: "$F 争いがあるため残す")"},
     {"RetentionService/ReleaseCase", Kind::kCaseOnHold},
     {"RetentionService/ListLegalHolds", Kind::kOffice},
-    {"ErasureFeedService/WatchErasures"},
+    {"PersonFeedService/WatchPersons"},
     // ---- classification
     {"ClassificationService/EvaluateAnswers", Kind::kNothing,
      R"(answers { question: "employment_status" values: "SEEKING" })"},
@@ -182,12 +182,14 @@ constexpr BusinessRule kBusinessRules[] = {
     {"IntakeService/OpenBreakGlass", kOwnOffice, "OWN_CASE", "the own office's case"},
     {"IntakeService/CreateCase", SetOf(kAbsentOwn), "OK", "another window removed the draft"},
     {"IntakeService/SaveDraft", SetOf(kAbsentOwn), "OK", "makes the draft"},
-    {"ClassificationService/ListClassifications", SetOf(kAbsentOwn, kErased), "OK", kKeepsNoCases},
-    {"ClassificationService/GetCaseCategory", SetOf(kAbsentOwn, kErased), "OK", kKeepsNoCases},
+    {"ClassificationService/ListClassifications", SetOf(kAbsentOwn, kErased, kRestricted), "OK",
+     kKeepsNoCases},
+    {"ClassificationService/GetCaseCategory", SetOf(kAbsentOwn, kErased, kRestricted), "OK",
+     kKeepsNoCases},
     {"ReferralService/ListReferrals",
      SetOf(kAbsentOwn, kErased, kAbsentNear, kAbsentFar, kNear, kFar, kNearRestricted, kReceived,
-           kReceivedErased, kConference, kBreakGlass),
-     "OK", "no referral of the own office is of that case"},
+           kReceivedErased, kConference, kBreakGlass, kRestricted),
+     "OK", "no referral of the own office that the caller may know is of that case"},
     {"ReferralService/AcceptReferral", kOwnOffice, kNotYours, kReceiverDoes},
     {"ReferralService/DeclineReferral", kOwnOffice, kNotYours, kReceiverDoes},
     {"ReferralService/StartReferralSupport", kOwnOffice, kNotYours, kReceiverDoes},
@@ -215,7 +217,7 @@ std::vector<const Recipe*> RecipesOf(absl::string_view method) {
 
 bool IsOptional(absl::string_view method) {
   return absl::StartsWith(method, "RetentionService/") ||
-         absl::StartsWith(method, "ErasureFeedService/") || absl::EndsWith(method, "/ExportPerson");
+         absl::StartsWith(method, "PersonFeedService/") || absl::EndsWith(method, "/ExportPerson");
 }
 
 const BusinessRule* FindBusinessRule(absl::string_view method, absl::string_view server,
