@@ -12,9 +12,11 @@
 #include "common/site/directory.h"
 #include "common/site/legal_basis.h"
 #include "common/site/municipality.h"
+#include "common/site/office_calendar.h"
 #include "common/site/plan.h"
 #include "common/site/question.h"
 #include "tsunagi/common/v1/types.pb.h"
+#include "tsunagi/config/v1/calendar.pb.h"
 #include "tsunagi/config/v1/directory.pb.h"
 #include "tsunagi/config/v1/legal_basis.pb.h"
 #include "tsunagi/config/v1/plan.pb.h"
@@ -42,6 +44,11 @@ class Converter {
   rules::Rule Convert(const config::v1::Rule& proto);
   rules::CategoryRules Convert(const config::v1::CategoryRules& proto);
   rules::CohortRule Convert(const config::v1::CohortRule& proto);
+  CalendarAssignment Convert(const config::v1::CalendarAssignment& proto);
+  TermRule Convert(const config::v1::ResponseTerm& proto);
+
+  // A date that must be there. Notes an error and answers nothing where it is no whole day.
+  std::optional<absl::CivilDay> Date(const common::v1::Date& date, absl::string_view subject);
 
  private:
   rules::Condition Convert(const config::v1::Condition& proto, absl::string_view subject);

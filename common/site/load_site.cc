@@ -11,6 +11,7 @@
 #include "common/base/status_macros.h"
 #include "common/crypto/crypto.h"
 #include "common/error/error.h"
+#include "common/site/build_calendar.h"
 #include "common/site/convert.h"
 #include "common/site/site.h"
 #include "google/protobuf/io/tokenizer.h"
@@ -188,6 +189,16 @@ absl::Status LoadLegalBases(const std::vector<File>& files, Site& site) {
   return absl::OkStatus();
 }
 
+absl::Status LoadCalendar(const std::vector<File>& files, Site& site) {
+  std::vector<CalendarFile> parsed;
+  for (const File& file : files) {
+    ASSIGN_OR_RETURN(auto proto, Parse<config::v1::Calendar>(file));
+    parsed.push_back({file.name, std::move(proto)});
+  }
+  ASSIGN_OR_RETURN(site.calendar, BuildCalendarTable(parsed));
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<std::shared_ptr<const Site>> LoadSite(absl::string_view dir) {
@@ -199,6 +210,7 @@ absl::StatusOr<std::shared_ptr<const Site>> LoadSite(absl::string_view dir) {
   ASSIGN_OR_RETURN(const auto routing, ReadPart(folder, "routing"));
   ASSIGN_OR_RETURN(const auto plans, ReadPart(folder, "plans"));
   ASSIGN_OR_RETURN(const auto legal_bases, ReadPart(folder, "legal_bases"));
+  ASSIGN_OR_RETURN(const auto calendar, ReadPart(folder, "calendar"));
   directory.insert(directory.end(), routing.begin(), routing.end());
 
   auto site = std::make_shared<Site>();
@@ -208,6 +220,7 @@ absl::StatusOr<std::shared_ptr<const Site>> LoadSite(absl::string_view dir) {
   RETURN_IF_ERROR(LoadDirectory(directory, *site));
   RETURN_IF_ERROR(LoadPlans(plans, *site));
   RETURN_IF_ERROR(LoadLegalBases(legal_bases, *site));
+  RETURN_IF_ERROR(LoadCalendar(calendar, *site));
 
   std::string hashed;
   AddTo(hashed, questions);
@@ -217,6 +230,7 @@ absl::StatusOr<std::shared_ptr<const Site>> LoadSite(absl::string_view dir) {
   AddTo(hashed, directory);
   AddTo(hashed, plans);
   AddTo(hashed, legal_bases);
+  AddTo(hashed, calendar);
   site->digest = Hex(hashed);
   return std::shared_ptr<const Site>(std::move(site));
 }

@@ -1,4 +1,4 @@
-#include "common/calendar/japanese_holidays.h"
+#include "common/calendar/testing/computed_holidays.h"
 
 #include <map>
 #include <utility>
@@ -99,16 +99,6 @@ absl::StatusOr<std::vector<Holiday>> JapaneseHolidays(int year) {
   std::vector<Holiday> holidays;
   for (auto& [day, name] : days) holidays.push_back({day, std::move(name)});
   return holidays;
-}
-
-absl::StatusOr<std::set<absl::CivilDay>> HolidayDays(int first_year, int last_year) {
-  std::set<absl::CivilDay> days;
-  for (int year = first_year; year <= last_year; ++year) {
-    absl::StatusOr<std::vector<Holiday>> holidays = JapaneseHolidays(year);
-    if (!holidays.ok()) return holidays.status();
-    for (const Holiday& holiday : *holidays) days.insert(holiday.day);
-  }
-  return days;
 }
 
 }  // namespace tsunagi::calendar

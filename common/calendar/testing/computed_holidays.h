@@ -1,23 +1,16 @@
-#ifndef TSUNAGI_COMMON_CALENDAR_JAPANESE_HOLIDAYS_H_
-#define TSUNAGI_COMMON_CALENDAR_JAPANESE_HOLIDAYS_H_
+// A second source of holidays beside the site's data: computed from the law, to check the list that
+// programs use.
+#ifndef TSUNAGI_COMMON_CALENDAR_TESTING_COMPUTED_HOLIDAYS_H_
+#define TSUNAGI_COMMON_CALENDAR_TESTING_COMPUTED_HOLIDAYS_H_
 
-#include <set>
-#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "absl/time/civil_time.h"
+#include "common/calendar/holiday_table.h"
 
 namespace tsunagi::calendar {
 
 // All functions here are pure and may be called from any thread.
-
-struct Holiday {
-  absl::CivilDay day;
-  std::string name_ja;
-
-  friend bool operator==(const Holiday&, const Holiday&) = default;
-};
 
 // The years for which holidays are computed. The law as it stands is known to hold from 2019; the
 // equinoxes of a year become official in the February before it, so those of later years are an
@@ -33,10 +26,6 @@ inline constexpr int kLastHolidayYear = 2030;
 // OUT_OF_RANGE for a year before kFirstHolidayYear or after kLastHolidayYear.
 absl::StatusOr<std::vector<Holiday>> JapaneseHolidays(int year);
 
-// The days of all holidays from `first_year` to `last_year`, for WorkingCalendar. OUT_OF_RANGE as
-// above; empty if last_year < first_year.
-absl::StatusOr<std::set<absl::CivilDay>> HolidayDays(int first_year, int last_year);
-
 }  // namespace tsunagi::calendar
 
-#endif  // TSUNAGI_COMMON_CALENDAR_JAPANESE_HOLIDAYS_H_
+#endif  // TSUNAGI_COMMON_CALENDAR_TESTING_COMPUTED_HOLIDAYS_H_

@@ -1,13 +1,10 @@
 #include "services/intake/app/break_glass.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/id.h"
 #include "common/base/status_macros.h"
-#include "common/calendar/japanese_holidays.h"
-#include "common/calendar/working_days.h"
 #include "common/error/error.h"
 #include "services/intake/app/case_access.h"
 #include "services/intake/app/find_case.h"
@@ -29,20 +26,18 @@ std::vector<FieldProblem> CheckText(absl::string_view field, absl::string_view t
 
 }  // namespace
 
-absl::StatusOr<absl::CivilDay> ReviewDue(absl::CivilDay day) {
-  calendar::WorkingCalendar::Options options;
-  // Danger to life waits for no table of holidays: beyond its years only weekends are left out.
-  const int first = static_cast<int>(day.year());
-  const int last = std::min(first + 1, calendar::kLastHolidayYear);
-  if (first >= calendar::kFirstHolidayYear && first <= last) {
-    ASSIGN_OR_RETURN(options.holidays, calendar::HolidayDays(first, last));
-  }
-  ASSIGN_OR_RETURN(const calendar::WorkingCalendar working,
-                   calendar::WorkingCalendar::Create(std::move(options)));
-  return working.AddWorkingDays(day, kReviewWorkingDays);
+absl::StatusOr<absl::CivilDay> ReviewDue(const site::Site& site, absl::string_view office,
+                                         absl::CivilDay day) {
+  const site::Agency* const agency = site.directory.Find(office);
+  const site::OfficeCalendar* const working = site.calendar.Of(
+      office, agency == nullptr ? site::AgencyKind::kUnspecified : agency->kind, day);
+  if (working == nullptr) return absl::InternalError("the site has no default calendar");
+  // Danger to life waits for no list of holidays: beyond its years the office's own days count.
+  return working->days.AddWorkingDays(day, kReviewWorkingDays);
 }
 
-absl::StatusOr<BreakGlassGrant> OpenBreakGlass(IntakeStore& store, absl::string_view case_name,
+absl::StatusOr<BreakGlassGrant> OpenBreakGlass(const IntakeEnvironment& environment,
+                                               IntakeStore& store, absl::string_view case_name,
                                                absl::string_view reason, const Actor& actor,
                                                const Moment& moment) {
   ASSIGN_OR_RETURN(const CaseRecord record, FindCaseByName(store, case_name));
@@ -72,7 +67,7 @@ absl::StatusOr<BreakGlassGrant> OpenBreakGlass(IntakeStore& store, absl::string_
   grant.office = actor.office;
   grant.opened = moment.now;
   grant.until = moment.now + kBreakGlassTime;
-  ASSIGN_OR_RETURN(grant.review_due, ReviewDue(moment.today));
+  ASSIGN_OR_RETURN(grant.review_due, ReviewDue(environment.site, grant.owner, moment.today));
   RETURN_IF_ERROR(store.PutGrant(grant));
   RETURN_IF_ERROR(store.AppendCaseChange("BREAK_GLASS_OPENED", record.header));
   return grant;

@@ -14,7 +14,8 @@ namespace tsunagi::intake {
 // Opens the case for the actor for kBreakGlassTime and tells the owner's office at once (its review
 // queue and its watch). A grant that is open stays: opening again answers a new one. NOT_FOUND;
 // FAILED_PRECONDITION OWN_CASE; INVALID_ARGUMENT INVALID_FIELDS (TOO_SHORT, TOO_LONG).
-absl::StatusOr<BreakGlassGrant> OpenBreakGlass(IntakeStore& store, absl::string_view case_name,
+absl::StatusOr<BreakGlassGrant> OpenBreakGlass(const IntakeEnvironment& environment,
+                                               IntakeStore& store, absl::string_view case_name,
                                                absl::string_view reason, const Actor& actor,
                                                const Moment& moment);
 
@@ -31,8 +32,11 @@ absl::StatusOr<BreakGlassGrant> ReviewBreakGlass(IntakeStore& store, absl::strin
                                                  absl::string_view note, const Actor& actor,
                                                  const Moment& moment);
 
-// The last day for the review of what was opened on `day`: kReviewWorkingDays working days later.
-absl::StatusOr<absl::CivilDay> ReviewDue(absl::CivilDay day);
+// The last day for the review, by the owner's `office`, of what was opened on `day`:
+// kReviewWorkingDays of the office's working days later. INTERNAL for a site without calendar,
+// which LoadSite refuses.
+absl::StatusOr<absl::CivilDay> ReviewDue(const site::Site& site, absl::string_view office,
+                                         absl::CivilDay day);
 
 }  // namespace tsunagi::intake
 

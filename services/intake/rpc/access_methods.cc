@@ -29,12 +29,13 @@ absl::StatusOr<v1::CaseAccess> Assign(const CallContext& context,
 }
 
 // The danger decides which case it is: no scope is asked for.
-absl::StatusOr<v1::BreakGlassGrant> Open(const CallContext& context,
+absl::StatusOr<v1::BreakGlassGrant> Open(const IntakeEnvironment& environment,
+                                         const CallContext& context,
                                          const v1::OpenBreakGlassRequest& request,
                                          IntakeStore& store) {
   ASSIGN_OR_RETURN(const BreakGlassGrant grant,
-                   OpenBreakGlass(store, request.case_(), request.reason(), ActorOf(context),
-                                  MomentOf(context)));
+                   OpenBreakGlass(environment, store, request.case_(), request.reason(),
+                                  ActorOf(context), MomentOf(context)));
   return GrantMessage(grant, context.today);
 }
 
@@ -67,7 +68,10 @@ absl::StatusOr<v1::BreakGlassGrant> Review(const CallContext& context,
 void IntakeService::BindAccess() {
   binder_.Write<v1::RestrictCaseRequest, v1::CaseAccess>("RestrictCase", Restrict);
   binder_.Write<v1::AssignCaseRequest, v1::CaseAccess>("AssignCase", Assign);
-  binder_.Write<v1::OpenBreakGlassRequest, v1::BreakGlassGrant>("OpenBreakGlass", Open);
+  binder_.Write<v1::OpenBreakGlassRequest, v1::BreakGlassGrant>(
+      "OpenBreakGlass",
+      [this](const CallContext& context, const v1::OpenBreakGlassRequest& request,
+             IntakeStore& store) { return Open(environment_, context, request, store); });
   binder_.Read<v1::ListBreakGlassGrantsRequest, v1::ListBreakGlassGrantsResponse>(
       "ListBreakGlassGrants", List);
   binder_.Write<v1::ReviewBreakGlassRequest, v1::BreakGlassGrant>("ReviewBreakGlass", Review);

@@ -112,9 +112,12 @@ TEST_F(AccessMethodsTest, BreakGlass_IsReviewedOnceWithinThreeWorkingDays) {
 }
 
 TEST_F(AccessMethodsTest, ReviewDue_KnowsHolidaysAsFarAsTheyAreKnown) {
-  EXPECT_EQ(*ReviewDue(absl::CivilDay(2026, 12, 28)), absl::CivilDay(2027, 1, 6));
-  EXPECT_EQ(*ReviewDue(absl::CivilDay(2030, 12, 27)), absl::CivilDay(2031, 1, 8));
-  EXPECT_EQ(*ReviewDue(absl::CivilDay(2035, 6, 1)), absl::CivilDay(2035, 6, 6));
+  EXPECT_EQ(*ReviewDue(RealSite(), kOffice, absl::CivilDay(2026, 12, 28)),
+            absl::CivilDay(2027, 1, 6));
+  EXPECT_EQ(*ReviewDue(RealSite(), kOffice, absl::CivilDay(2030, 12, 27)),
+            absl::CivilDay(2031, 1, 8));
+  EXPECT_EQ(*ReviewDue(RealSite(), kOffice, absl::CivilDay(2035, 6, 1)),
+            absl::CivilDay(2035, 6, 6));
 }
 
 TEST_F(AccessMethodsTest, Conference_LetsAcknowledgedMembersInWithinItsWindow) {
