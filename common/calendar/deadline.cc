@@ -18,7 +18,7 @@ constexpr int kLastYear = 8999;
 // The end of an open pause; no other reaches it.
 constexpr absl::CivilMinute kOpenEnd(9999, 12, 31, 23, 59);
 
-// A pause from < to.
+// A pause from <= to; an empty one runs at no minute.
 struct Span {
   absl::CivilMinute from;
   absl::CivilMinute to;
@@ -42,7 +42,7 @@ absl::Status CheckMinute(absl::CivilMinute minute) {
       .Ja("日時の年が正しくありません。");
 }
 
-// Sorted, without empty ones, those that touch made one.
+// Sorted, those that touch made one.
 absl::StatusOr<std::vector<Span>> Merge(const std::vector<Pause>& pauses) {
   std::vector<Span> spans;
   for (const Pause& pause : pauses) {
@@ -54,7 +54,7 @@ absl::StatusOr<std::vector<Span>> Merge(const std::vector<Pause>& pauses) {
                    "a pause that ends before it begins")
           .Ja("停止の終わりが始まりより前になっています。日時をお確かめください。");
     }
-    if (span.from < span.to) spans.push_back(span);
+    spans.push_back(span);
   }
   std::sort(spans.begin(), spans.end(),
             [](const Span& a, const Span& b) { return a.from < b.from; });

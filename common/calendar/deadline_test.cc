@@ -92,6 +92,12 @@ TEST(Deadline, RemindersAndEscalations_FallOnWorkingDays) {
   EXPECT_EQ(LateBy(saturday, Shipped("jobmall"), 6), June(20, 17, 0)) << "Saturday's own cut-off";
 }
 
+TEST(LateBy, TermOfHours_CountsFromItsDueMinuteThenByCutOffs) {
+  ASSERT_OK_AND_ASSIGN(const Deadline deadline, Due(June(10, 10), WorkingHoursTerm{4}, Public()));
+  EXPECT_EQ(LateBy(deadline, Public(), 0), June(10, 14));
+  EXPECT_EQ(LateBy(deadline, Public(), 1), June(11, 17, 15));
+}
+
 TEST(EndOfMonthAfter, EveryDayOfAMonth_EndsAlike) {
   EXPECT_EQ(EndOfMonthAfter(CivilDay(2026, 4, 1), 2), CivilDay(2026, 6, 30));
   EXPECT_EQ(EndOfMonthAfter(CivilDay(2026, 4, 30), 2), CivilDay(2026, 6, 30));
