@@ -40,8 +40,7 @@ rpc::AnyMessage ToBookmark(const std::string& token) {
 
 }  // namespace
 
-absl::Status AppendFact(sql::WriteTransaction& transaction, FeedHub& hub, const Fact& fact,
-                        absl::Time now) {
+std::string SerializeFact(const Fact& fact, absl::Time now) {
   facts::v1::Fact out;
   out.set_fact_id(fact.id);
   out.set_kind(static_cast<facts::v1::Fact::Kind>(static_cast<int>(fact.kind)));
@@ -57,7 +56,34 @@ absl::Status AppendFact(sql::WriteTransaction& transaction, FeedHub& hub, const 
   out.set_cohort(fact.cohort);
   out.set_count(fact.count);
   out.set_reverses(fact.reverses);
-  return AppendEvent(transaction, hub, kFeed, "", out.SerializeAsString()).status();
+  return out.SerializeAsString();
+}
+
+absl::StatusOr<Fact> ParseFact(absl::string_view bytes) {
+  facts::v1::Fact in;
+  if (!in.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    return absl::DataLossError("a kept fact cannot be read");
+  }
+  Fact fact;
+  fact.id = in.fact_id();
+  fact.kind = static_cast<Fact::Kind>(static_cast<int>(in.kind()));
+  fact.detail = in.detail();
+  fact.attribute = in.attribute();
+  fact.event_month = absl::CivilMonth(in.event_month() / 100, in.event_month() % 100);
+  fact.subject = in.subject();
+  fact.municipality = in.municipality();
+  fact.category = in.category();
+  fact.agency = in.agency();
+  fact.agency_kind = in.agency_kind();
+  fact.cohort = in.cohort();
+  fact.count = in.count();
+  fact.reverses = in.reverses();
+  return fact;
+}
+
+absl::Status AppendFact(sql::WriteTransaction& transaction, FeedHub& hub, const Fact& fact,
+                        absl::Time now) {
+  return AppendEvent(transaction, hub, kFeed, "", SerializeFact(fact, now)).status();
 }
 
 absl::Status RegisterFactFeed(rpc::Registry& registry, sql::Database& database,

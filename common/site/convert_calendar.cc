@@ -48,6 +48,7 @@ TermRule Converter::Convert(const config::v1::ResponseTerm& proto) {
   for (const auto& each : proto.escalations()) {
     rule.escalations.push_back({static_cast<EscalateTo>(each.to()), each.after_working_days()});
   }
+  rule.expire_after_working_days = proto.expire_after_working_days();
   rule.enabled = proto.enabled();
   rule.valid_from = Day(proto.has_valid_from(), proto.valid_from(), proto.id());
   rule.valid_to = Day(proto.has_valid_to(), proto.valid_to(), proto.id());

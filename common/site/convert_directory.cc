@@ -62,6 +62,7 @@ Agency Converter::Convert(const config::v1::Agency& proto) {
   agency.hours_ja = proto.hours_ja();
   agency.operator_class = proto.operator_class();
   agency.parent = proto.parent();
+  agency.second_look = proto.second_look();
   for (const auto& offering : proto.offerings()) {
     agency.offerings.push_back(Convert(offering, proto.id()));
   }

@@ -88,6 +88,8 @@ struct Agency {
   // Who decides benefits after the first contact; empty: the agency itself.
   std::string deciding_office;
   std::vector<AgencyContact> contacts;
+  // Its lead or coordinator looks at refusals before they go out.
+  bool second_look = false;
   std::string file;
 
   // True where the agency exists on `day`.

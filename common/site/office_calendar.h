@@ -61,6 +61,8 @@ struct TermRule {
   // Working days before the due day (calendar::RemindOn).
   std::vector<int> remind_days_before;
   std::vector<Escalation> escalations;
+  // kAnswer: whole working days late (calendar::LateBy) after which it expires; 0: never.
+  int expire_after_working_days = 0;
   // False: no clock runs on this route.
   bool enabled = false;
   std::optional<absl::CivilDay> valid_from;

@@ -23,6 +23,8 @@ struct Parts final : ServiceParts {
   absl::Status EraseRows(sql::WriteTransaction& transaction, const Erasure& erasure) override {
     return referral::EraseRows(transaction, erasure);
   }
+  // Referrals that nobody answered go back to their senders.
+  absl::Status Tidy(absl::Time now) override { return referrals->ExpireOverdue(now); }
   void Start() override { persons->Start(); }
   void Stop() override { persons->Stop(); }
 

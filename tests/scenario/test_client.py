@@ -414,6 +414,31 @@ class ReferralCommands(ClientTest):
         self.assertEqual(self.names(OFFICE, "refer", "list", "--case", case), [referral])
         self.assertIn(referral, self.names(OFFICE, "refer", "list", "--state", "取下げ"))
 
+    def test_receiver_asks_back_holds_and_ends_early(self):
+        referral = self.refer(self.consenting(), "--send")
+        self.assertIn("回答期限", self.run_as(RECEIVER, "inbox", "show", referral))
+        self.run_as(RECEIVER, "inbox", "receive", referral)
+        self.fails(1, "--as", RECEIVER, "inbox", "ask", referral)
+        self.run_as(RECEIVER, "inbox", "ask", referral, "--note", "職歴を教えてください")
+        asked = self.json_as(RECEIVER, "inbox", "show", referral)
+        self.assertEqual(asked["state"], "INFORMATION_REQUESTED")
+        self.assertNotIn("answerDue", asked)
+        self.site.run("refer", "answer", referral, "--note", "製造業に八年です")
+        self.run_as(RECEIVER, "inbox", "accept", referral)
+        self.run_as(RECEIVER, "inbox", "hold", referral, "--note", "入院のため")
+        self.assertIn("休止中", self.site.run("refer", "show", referral))
+        self.run_as(RECEIVER, "inbox", "resume", referral)
+        self.run_as(RECEIVER, "inbox", "end-early", referral, "--note", "転居のため")
+        self.run_as(RECEIVER, "inbox", "reopen", referral, "--note", "戻られたため")
+        shown = self.site.run("refer", "show", referral)
+        for step in ("送付", "受領", "照会", "照会への回答", "受理", "休止", "再開", "中途終了"):
+            self.assertIn(step, shown)
+        self.site.run("refer", "in-error", referral, "--note", "別の方の紹介でした")
+        ended = self.json_as(RECEIVER, "inbox", "show", referral)
+        self.assertEqual(ended["state"], "ENTERED_IN_ERROR")
+        self.assertNotIn("package", ended)
+        self.assertEqual(self.run_as(RECEIVER, "inbox", "list", "--overdue").count("0 件"), 1)
+
     def test_receiver_works_to_the_end(self):
         referral = self.refer(self.consenting(), "--send")
         self.run_as(RECEIVER, "inbox", "accept", referral, "--date", "today")

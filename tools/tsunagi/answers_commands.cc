@@ -191,7 +191,10 @@ absl::StatusOr<Received> ReadInboxes(Session& session) {
                                  referral::v1::ListReferralsRequest::INBOX));
     const std::lock_guard lock(mutex);
     for (Referral& referral : referrals) {
-      if (referral.state() == Referral::CANCELLED) continue;
+      if (referral.state() == Referral::CANCELLED ||
+          referral.state() == Referral::ENTERED_IN_ERROR) {
+        continue;
+      }
       received[{referral.sender(), referral.sheet_number()}].push_back(std::move(referral));
     }
     return absl::OkStatus();

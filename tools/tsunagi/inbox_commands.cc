@@ -19,10 +19,11 @@ using referral::v1::Outcome;
 using referral::v1::Referral;
 using referral::v1::WatchReferralsResponse;
 
-absl::StatusOr<int> List(Session& session, const std::vector<std::string>& states) {
+absl::StatusOr<int> List(Session& session, const std::vector<std::string>& states, bool overdue) {
   ASSIGN_OR_RETURN(const Client client, session.Caller());
   ListReferralsRequest request;
   request.set_box(ListReferralsRequest::INBOX);
+  request.set_overdue(overdue);
   RETURN_IF_ERROR(AddStates(states, request));
   return ListBox(session, client, request);
 }
@@ -175,17 +176,31 @@ void AddAnswers(CLI::App& group, Cli& cli) {
 void AddInboxCommands(CLI::App& app, Cli& cli) {
   CLI::App* group = AddGroup(app, "inbox", "紹介 (受ける側。--as が要る)");
   auto states = std::make_shared<std::vector<std::string>>();
-  AddCommand(*group, cli, "list", "届いた紹介の一覧", [states](Session& session) {
-    return List(session, *states);
-  })->add_option("--state", *states, "状態");
+  auto overdue = std::make_shared<bool>(false);
+  CLI::App* list =
+      AddCommand(*group, cli, "list", "届いた紹介の一覧",
+                 [states, overdue](Session& session) { return List(session, *states, *overdue); });
+  list->add_option("--state", *states, "状態");
+  list->add_flag("--overdue", *overdue, "回答期限を過ぎたものだけ");
   auto shown = std::make_shared<std::string>();
   AddCommand(*group, cli, "show", "届いた紹介と提供された情報",
              [shown](Session& session) { return Show(session, *shown); })
       ->add_option("referral", *shown, "紹介元の機関/番号")
       ->required();
+  AddMove(*group, cli, "receive", "ReceiveReferral", "受領を知らせる (返答はこれから)");
+  AddMove(*group, cli, "ask", "RequestReferralInformation",
+          "紹介元に照会する (--note に内容。回答まで期限は進まない)");
   AddMove(*group, cli, "accept", "AcceptReferral", "受理する");
+  AddMove(*group, cli, "confirm-decline", "ConfirmReferralDecline",
+          "差戻しを確認して送る (責任者・コーディネーター)");
+  AddMove(*group, cli, "return-decline", "ReturnReferralDecline",
+          "差戻しを見直す (責任者・コーディネーター)");
   AddMove(*group, cli, "start", "StartReferralSupport", "初回面談を記録する");
+  AddMove(*group, cli, "hold", "HoldReferral", "支援を休止する");
+  AddMove(*group, cli, "resume", "ResumeReferral", "休止から再開する");
   AddMove(*group, cli, "complete", "CompleteReferral", "支援の終了を記録する");
+  AddMove(*group, cli, "end-early", "EndReferralEarly", "支援が途中で終わったことを記録する");
+  AddMove(*group, cli, "reopen", "ReopenReferral", "終わった支援を再開する");
   AddAnswers(*group, cli);
   auto token = std::make_shared<std::string>();
   auto most = std::make_shared<int>(0);

@@ -96,10 +96,43 @@ constexpr EnumLabel kClassificationStates[] = {{Classification::PROPOSED, "案"}
                                                {Classification::CONFIRMED, "確定"},
                                                {Classification::OVERRIDDEN, "変更して確定"},
                                                {Classification::SUPERSEDED, "差替済み"}};
-constexpr EnumLabel kReferralStates[] = {
-    {Referral::DRAFT, "作成中"},    {Referral::SENT, "送付済み"},     {Referral::ACCEPTED, "受理"},
-    {Referral::DECLINED, "差戻し"}, {Referral::IN_SUPPORT, "支援中"}, {Referral::COMPLETED, "終了"},
-    {Referral::CANCELLED, "取下げ"}};
+constexpr EnumLabel kReferralStates[] = {{Referral::DRAFT, "作成中"},
+                                         {Referral::SENT, "送付済み"},
+                                         {Referral::ACCEPTED, "受理"},
+                                         {Referral::DECLINED, "差戻し"},
+                                         {Referral::IN_SUPPORT, "支援中"},
+                                         {Referral::COMPLETED, "終了"},
+                                         {Referral::CANCELLED, "取下げ"},
+                                         {Referral::RECEIVED, "受領"},
+                                         {Referral::INFORMATION_REQUESTED, "照会中"},
+                                         {Referral::DECLINE_PROPOSED, "差戻し確認中"},
+                                         {Referral::ON_HOLD, "休止中"},
+                                         {Referral::ENDED_EARLY, "中途終了"},
+                                         {Referral::EXPIRED, "期限切れ"},
+                                         {Referral::ENTERED_IN_ERROR, "誤り"}};
+// The steps of a referral's history; they come as names.
+struct StepName {
+  absl::string_view name;
+  absl::string_view label;
+};
+constexpr StepName kSteps[] = {{"SEND", "送付"},
+                               {"RECEIVE", "受領"},
+                               {"REQUEST_INFORMATION", "照会"},
+                               {"GIVE_INFORMATION", "照会への回答"},
+                               {"ACCEPT", "受理"},
+                               {"DECLINE", "差戻し"},
+                               {"PROPOSE_DECLINE", "差戻しの確認依頼"},
+                               {"CONFIRM_DECLINE", "差戻しの確認"},
+                               {"RETURN_DECLINE", "差戻しを見直す"},
+                               {"START_SUPPORT", "支援の開始"},
+                               {"HOLD", "休止"},
+                               {"RESUME", "再開"},
+                               {"COMPLETE", "終了"},
+                               {"END_EARLY", "中途終了"},
+                               {"REOPEN", "支援の再開"},
+                               {"CANCEL", "取下げ"},
+                               {"EXPIRE", "期限切れ"},
+                               {"MARK_IN_ERROR", "誤りとして取消"}};
 constexpr EnumLabel kDeclineReasons[] = {{Referral::PERSON_DECLINED, "本人の辞退"},
                                          {Referral::CAPACITY, "定員・枠なし"},
                                          {Referral::OUT_OF_AREA, "管轄外"},
@@ -246,6 +279,13 @@ std::vector<std::string> AttributesOf(Outcome::Kind kind) {
     if (attribute.kind == kind) names.emplace_back(attribute.name);
   }
   return names;
+}
+
+std::string StepLabel(absl::string_view transition) {
+  for (const auto& step : kSteps) {
+    if (step.name == transition) return std::string(step.label);
+  }
+  return std::string(transition);
 }
 
 std::string CohortLabel(absl::string_view cohort) {

@@ -62,6 +62,9 @@ std::string AttributeLabel(absl::string_view attribute);
 // The attributes that an outcome may carry, by name; none for most.
 std::vector<std::string> AttributesOf(referral::v1::Outcome::Kind kind);
 
+// "照会" of "REQUEST_INFORMATION"; the name itself where it has none.
+std::string StepLabel(absl::string_view transition);
+
 // "対象", "対象外" or "不明" of "IN", "OUT", "UNKNOWN".
 std::string CohortLabel(absl::string_view cohort);
 

@@ -72,7 +72,15 @@ absl::CivilDay DayFor(const Case& about, bool from_reception, absl::CivilDay las
 }
 
 bool IsOver(const Referral& referral) {
-  return referral.state() == Referral::DECLINED || referral.state() == Referral::CANCELLED;
+  switch (referral.state()) {
+    case Referral::DECLINED:
+    case Referral::CANCELLED:
+    case Referral::EXPIRED:
+    case Referral::ENTERED_IN_ERROR:
+      return true;
+    default:
+      return false;
+  }
 }
 
 void AddWork(const std::string& identity, const Case& about, const std::vector<Referral>& earlier,
@@ -85,7 +93,7 @@ void AddWork(const std::string& identity, const Case& about, const std::vector<R
       item.draft = referral;
     } else if (!IsOver(referral)) {
       return results.Add("紹介済み");
-    } else if (referral.state() == Referral::DECLINED) {
+    } else if (referral.state() == Referral::DECLINED || referral.state() == Referral::EXPIRED) {
       item.declined.insert(referral.receiver());
       last_refusal = std::max(last_refusal, ToDay(referral.answered_on()).value_or(last_refusal));
     }

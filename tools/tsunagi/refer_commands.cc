@@ -78,9 +78,10 @@ absl::StatusOr<int> Show(Session& session, const std::string& text) {
 }
 
 absl::StatusOr<int> List(Session& session, const std::vector<std::string>& states,
-                         const std::string& about) {
+                         const std::string& about, bool overdue) {
   ListReferralsRequest request;
   request.set_box(ListReferralsRequest::OUTBOX);
+  request.set_overdue(overdue);
   RETURN_IF_ERROR(AddStates(states, request));
   if (about.empty()) {
     ASSIGN_OR_RETURN(const Client client, session.Caller());
@@ -133,6 +134,7 @@ void AddReferCommands(CLI::App& app, Cli& cli) {
   struct Options {
     std::string about, on, referral;
     std::vector<std::string> states;
+    bool overdue = false;
   };
   auto options = std::make_shared<Options>();
   CLI::App* suggest = AddCommand(
@@ -142,11 +144,15 @@ void AddReferCommands(CLI::App& app, Cli& cli) {
   suggest->add_option("--on", options->on, "判定日 (既定 今日)");
   AddCreate(*group, cli);
   AddMove(*group, cli, "send", "SendReferral", "紹介を送る (根拠の範囲の情報を渡す)");
+  AddMove(*group, cli, "answer", "GiveReferralInformation", "紹介先からの照会に答える (--note)");
   AddMove(*group, cli, "cancel", "CancelReferral", "紹介を取り下げる");
+  AddMove(*group, cli, "in-error", "MarkReferralInError",
+          "誤った紹介を取り消す (--note に理由。数えた件数も戻す)");
   CLI::App* list = AddCommand(*group, cli, "list", "送った紹介の一覧", [options](Session& session) {
-    return List(session, options->states, options->about);
+    return List(session, options->states, options->about, options->overdue);
   });
   list->add_option("--state", options->states, "状態");
+  list->add_flag("--overdue", options->overdue, "紹介先の回答期限を過ぎたものだけ");
   list->add_option("--case", options->about, "この相談の紹介だけ");
   AddCommand(*group, cli, "show", "紹介の内容",
              [options](Session& session) { return Show(session, options->referral); })

@@ -37,6 +37,29 @@ std::string OutcomesText(const Referral& referral) {
   return table.Render();
 }
 
+// "2026-07-03 17:15 超過"; empty where nothing is owed.
+std::string DueText(const Referral& referral) {
+  if (!referral.has_answer_due()) return "";
+  return absl::StrCat(FormatTime(referral.answer_due()), referral.overdue() ? " 超過" : "",
+                      referral.due_is_forecast() ? " (祝日は見込み)" : "");
+}
+
+std::string StepsText(const Referral& referral) {
+  if (referral.steps().empty()) return "";
+  Table table;
+  for (const absl::string_view column : {"経過", "日付", "機関", "利用者", "理由", "記録"}) {
+    table.AddColumn(column);
+  }
+  for (const Referral::Step& step : referral.steps()) {
+    Referral::DeclineReason reason = Referral::DECLINE_REASON_UNSPECIFIED;
+    const bool coded = Referral::DeclineReason_Parse(step.reason(), &reason);
+    table.AddRow({StepLabel(step.transition()), FormatDate(step.event_date()), step.office(),
+                  step.user(), coded ? Label(reason) : step.reason(),
+                  FormatTime(step.create_time())});
+  }
+  return table.Render();
+}
+
 std::string ReasonsText(
     absl::string_view label,
     const google::protobuf::RepeatedPtrField<SuggestDestinationsResponse::Reason>& reasons) {
@@ -60,13 +83,13 @@ std::string DestinationText(const Destination& destination) {
 std::string ReferralsText(const std::vector<Referral>& referrals) {
   Table table;
   for (const absl::string_view column : {"紹介", "受付番号", "状態", "紹介元", "紹介先", "窓口",
-                                         "類型", "送付", "回答", "差戻し理由"}) {
+                                         "類型", "送付", "回答", "回答期限", "差戻し理由"}) {
     table.AddColumn(column);
   }
   for (const Referral& each : referrals) {
     table.AddRow({ShortName(each.name()), each.sheet_number(), Label(each.state()), each.sender(),
                   each.receiver(), each.offering(), CategoryLabel(each.category()),
-                  FormatDate(each.sent_on()), FormatDate(each.answered_on()),
+                  FormatDate(each.sent_on()), FormatDate(each.answered_on()), DueText(each),
                   each.state() == Referral::DECLINED ? Label(each.decline_reason()) : ""});
   }
   return absl::StrCat(table.Render(), referrals.size(), " 件\n");
@@ -84,15 +107,16 @@ std::string ReferralText(const Referral& referral) {
     absl::StrAppend(&out, Line("類型", CategoryLabel(referral.category())),
                     Line("対象世代", CohortLabel(referral.cohort())));
   }
-  absl::StrAppend(&out, Line("市町村", referral.municipality()),
-                  Line("送付日", FormatDate(referral.sent_on())),
-                  Line("回答日", FormatDate(referral.answered_on())));
+  absl::StrAppend(
+      &out, Line("市町村", referral.municipality()), Line("送付日", FormatDate(referral.sent_on())),
+      Line("回答期限", DueText(referral)), Line("回答日", FormatDate(referral.answered_on())));
   if (referral.decline_reason() != Referral::DECLINE_REASON_UNSPECIFIED) {
     absl::StrAppend(&out, Line("差戻し理由", Label(referral.decline_reason())));
   }
   absl::StrAppend(&out, Line("回答の連絡事項", referral.answer_note()),
                   Line("初回面談", FormatDate(referral.support_started_on())),
-                  Line("終了日", FormatDate(referral.ended_on())), OutcomesText(referral));
+                  Line("終了日", FormatDate(referral.ended_on())), OutcomesText(referral),
+                  StepsText(referral));
   if (referral.has_package()) absl::StrAppend(&out, PackageText(referral.package()));
   if (!referral.package_refused().empty()) {
     absl::StrAppend(&out, Line("提供された情報は表示できません", referral.package_refused_ja()));

@@ -8,6 +8,33 @@
 namespace tsunagi::referral {
 namespace {
 
+// A refusal for want of places is news for everybody who looks for one.
+absl::Status StateFull(const Referral& referral, ReferralStore& store, absl::CivilDay day) {
+  ASSIGN_OR_RETURN(const StatedCapacities stated, store.Capacities());
+  const auto found = stated.find({referral.receiver, referral.offering});
+  if (found != stated.end() && found->second.as_of > day) return absl::OkStatus();
+  site::Capacity full;
+  full.free_places = 0;
+  full.as_of = day;
+  return store.PutCapacity(referral.receiver, referral.offering, full);
+}
+
+// What becomes of the package and the figures once the receiver said yes or no.
+absl::Status CountAnswer(Referral& referral, State next, absl::CivilDay day, const site::Site& site,
+                         ReferralStore& store, const Caller& caller) {
+  referral.answered_on = day;
+  const bool declined = next == State::kDeclined;
+  if (declined) RETURN_IF_ERROR(store.DropPackage(referral.id));
+  if (declined && referral.decline_reason == DeclineReason::kCapacity) {
+    RETURN_IF_ERROR(StateFull(referral, store, day));
+  }
+  Fact fact =
+      FactOf(referral, declined ? Fact::Kind::kReferralDeclined : Fact::Kind::kReferralAccepted,
+             ReceiverKind(site, referral), day, NewUuidV7(caller.now));
+  fact.detail = std::string(DeclineReasonName(referral.decline_reason));
+  return store.AppendReferralFact(referral.id, fact, caller.now);
+}
+
 absl::StatusOr<ReferralView> Answer(const TransitionInput& input, Transition transition,
                                     DeclineReason reason, const site::Site& site,
                                     ReferralStore& store, const Caller& caller) {
@@ -16,17 +43,12 @@ absl::StatusOr<ReferralView> Answer(const TransitionInput& input, Transition tra
   ASSIGN_OR_RETURN(const absl::CivilDay day, EventDay(input.event_date, caller));
   RETURN_IF_ERROR(CheckOrder(LatestStep(referral), day));
   RETURN_IF_ERROR(AddNote(input.note, referral.answer_note));
-  referral.state = step.next;
-  referral.answered_on = day;
   referral.decline_reason = reason;
-  const bool declined = transition == Transition::kDecline;
-  if (declined) RETURN_IF_ERROR(store.DropPackage(referral.id));
-  Fact fact =
-      FactOf(referral, declined ? Fact::Kind::kReferralDeclined : Fact::Kind::kReferralAccepted,
-             ReceiverKind(site, referral), day, NewUuidV7(caller.now));
-  fact.detail = std::string(DeclineReasonName(reason));
-  RETURN_IF_ERROR(store.AppendFact(fact, caller.now));
-  return SaveStep(store, std::move(step.referral), caller);
+  step.reason = std::string(DeclineReasonName(reason));
+  if (step.next != State::kDeclineProposed) {
+    RETURN_IF_ERROR(CountAnswer(referral, step.next, day, site, store, caller));
+  }
+  return FinishStep(store, site, std::move(step), day, caller);
 }
 
 }  // namespace
@@ -40,7 +62,8 @@ absl::StatusOr<ReferralView> DeclineReferral(const TransitionInput& input, Decli
                                              const site::Site& site, ReferralStore& store,
                                              const Caller& caller) {
   // Who may not answer learns that first.
-  RETURN_IF_ERROR(BeginStep(store, input.name, input.etag, Transition::kDecline, caller).status());
+  ASSIGN_OR_RETURN(const Step step,
+                   BeginStep(store, input.name, input.etag, Transition::kDecline, caller));
   if (reason == DeclineReason::kNone) {
     return InvalidFields({{"reason", "REQUIRED", "差戻しの理由を選んでください。"}});
   }
@@ -48,7 +71,18 @@ absl::StatusOr<ReferralView> DeclineReferral(const TransitionInput& input, Decli
     return InvalidFields(
         {{"note", "REQUIRED", "理由が「その他」のときは、紹介元への説明を記入してください。"}});
   }
-  return Answer(input, Transition::kDecline, reason, site, store, caller);
+  const site::Agency* receiver = site.directory.Find(step.referral.receiver);
+  const bool second_look = receiver != nullptr && receiver->second_look && !caller.reviewer;
+  return Answer(input, second_look ? Transition::kProposeDecline : Transition::kDecline, reason,
+                site, store, caller);
+}
+
+absl::StatusOr<ReferralView> ConfirmDecline(const TransitionInput& input, const site::Site& site,
+                                            ReferralStore& store, const Caller& caller) {
+  ASSIGN_OR_RETURN(const Step step,
+                   BeginStep(store, input.name, input.etag, Transition::kConfirmDecline, caller));
+  return Answer(input, Transition::kConfirmDecline, step.referral.decline_reason, site, store,
+                caller);
 }
 
 }  // namespace tsunagi::referral

@@ -7,6 +7,7 @@
 #include "absl/strings/str_split.h"
 #include "common/base/status_macros.h"
 #include "common/text/utf8.h"
+#include "services/referral/domain/answer_clock.h"
 
 namespace tsunagi::referral {
 
@@ -53,11 +54,14 @@ absl::StatusOr<Step> BeginStep(const ReferralStore& store, absl::string_view nam
                                const Caller& caller) {
   Step step;
   ASSIGN_OR_RETURN(step.referral, FindVisible(store, name, caller));
-  const std::optional<Actor> actor = ActorFor(step.referral, caller.agency, transition);
+  const std::optional<Actor> actor =
+      ActorFor(step.referral, caller.agency, caller.reviewer, transition);
   if (!actor) return NotFound("REFERRAL", name);
   step.actor = *actor;
+  step.transition = transition;
   if (!etag.empty() && etag != EtagOf(step.referral)) return EtagMismatch(name);
-  ASSIGN_OR_RETURN(step.next, Next(step.referral.state, step.actor, transition));
+  ASSIGN_OR_RETURN(step.next, Next(step.referral.state, step.actor, transition,
+                                   step.referral.support_started_on.has_value()));
   return step;
 }
 
@@ -106,6 +110,20 @@ std::string ReceiverKind(const site::Site& site, const Referral& referral) {
   const site::Agency* receiver = site.directory.Find(referral.receiver);
   return site::AgencyKindName(receiver == nullptr ? site::AgencyKind::kUnspecified
                                                   : receiver->kind);
+}
+
+absl::StatusOr<ReferralView> FinishStep(ReferralStore& store, const site::Site& site, Step step,
+                                        absl::CivilDay day, const Caller& caller) {
+  Referral& referral = step.referral;
+  referral.state = step.next;
+  RETURN_IF_ERROR(
+      store.InsertStep({referral.id, referral.version + 1, step.transition, step.next,
+                        caller.agency, caller.user, day, caller.now, std::move(step.reason)}));
+  ASSIGN_OR_RETURN(const std::vector<ReferralStep> steps, store.StepsOf(referral.id));
+  ASSIGN_OR_RETURN(const AnswerClock clock, ClockOf(referral, steps, site));
+  referral.answer_due = clock.due;
+  referral.due_is_forecast = clock.forecast;
+  return SaveStep(store, std::move(referral), caller);
 }
 
 absl::StatusOr<ReferralView> SaveStep(ReferralStore& store, Referral referral,

@@ -25,6 +25,10 @@ struct Caller {
   absl::CivilDay today;
   // The person's token, handed on to the services that are asked for it.
   std::string bearer = {};
+  // User id; empty for the clock.
+  std::string user = {};
+  // Lead or coordinator of the agency.
+  bool reviewer = false;
 };
 
 // A referral as its agency sees it, with its outcomes.
@@ -35,6 +39,8 @@ struct ReferralView {
   std::optional<Package> package;
   // Why it has none although there is one.
   PackageCheck package_check = {};
+  // GetReferral only.
+  std::vector<ReferralStep> steps = {};
 };
 
 // One step of a referral.
@@ -69,8 +75,11 @@ absl::StatusOr<Referral> FindVisible(const ReferralStore& store, absl::string_vi
 // The errors of Next; ABORTED ETAG_MISMATCH where `etag` is neither empty nor the referral's.
 struct Step {
   Referral referral;
+  Transition transition = Transition::kSend;
   Actor actor = Actor::kSender;
   State next = State::kDraft;
+  // Code for the history, where the step has one.
+  std::string reason = {};
 };
 absl::StatusOr<Step> BeginStep(const ReferralStore& store, absl::string_view name,
                                absl::string_view etag, Transition transition, const Caller& caller);
@@ -98,8 +107,13 @@ absl::StatusOr<ClassifiedCase> ReadClassifiedCase(absl::string_view case_name, a
 // it.
 std::string ReceiverKind(const site::Site& site, const Referral& referral);
 
-// Writes `referral` with its next version, tells whoever may see it, and answers it with its
-// outcomes.
+// Takes the step on `day`: state, history, the receiver's clock, next version, the watches; answers
+// the referral with its outcomes.
+absl::StatusOr<ReferralView> FinishStep(ReferralStore& store, const site::Site& site, Step step,
+                                        absl::CivilDay day, const Caller& caller);
+
+// Writes `referral` with its next version where no step was taken (an outcome), tells whoever may
+// see it, and answers it with its outcomes.
 absl::StatusOr<ReferralView> SaveStep(ReferralStore& store, Referral referral,
                                       const Caller& caller);
 

@@ -40,9 +40,9 @@ TEST_F(Outcomes, Record_IsTheReceiversFromAcceptedOnAndAfterTheEnd) {
   ASSERT_OK_AND_ASSIGN(const OutcomeView first, Record(consulted));
   EXPECT_EQ(first.referral.state, State::kAccepted);
   EXPECT_EQ(first.outcome.source, "OFFICE");
-  ASSERT_OK(Take(&StartSupport, {name, "", std::nullopt, ""}, kReceiver));
+  ASSERT_OK(Take(Transition::kStartSupport, {name, "", std::nullopt, ""}, kReceiver));
   ASSERT_OK(Record(Placed(name)));
-  ASSERT_OK(Take(&CompleteReferral, {name, "", std::nullopt, ""}, kReceiver));
+  ASSERT_OK(Take(Transition::kComplete, {name, "", std::nullopt, ""}, kReceiver));
   ASSERT_OK(Record({name, OutcomeKind::kRetained, "M1", std::nullopt, std::nullopt}));
   ASSERT_OK_AND_ASSIGN(const ReferralView seen, Get(name, kSender));
   ASSERT_THAT(seen.outcomes, SizeIs(3));

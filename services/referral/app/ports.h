@@ -36,6 +36,8 @@ struct ReferralQuery {
   std::string user;
   // Resource name; kOutbox only; empty: any.
   std::string case_name;
+  // Only those whose answer was due before; absent: all.
+  std::optional<absl::Time> due_before;
   // Only referrals older than this one; empty: from the newest.
   std::string after;
   int limit = 50;
@@ -73,6 +75,12 @@ class ReferralStore {
   // which binds the sender's office only.
   virtual absl::StatusOr<bool> NeedsToKnow(const Referral& referral, absl::string_view agency,
                                            absl::string_view user) const = 0;
+  // Oldest first.
+  virtual absl::StatusOr<std::vector<ReferralStep>> StepsOf(absl::string_view referral) const = 0;
+  // Facts on the referral that were sent and not reversed, beside those of outcomes.
+  virtual absl::StatusOr<std::vector<Fact>> FactsOf(absl::string_view referral) const = 0;
+  // Ids of referrals whose answer was due before `time`, the longest due first.
+  virtual absl::StatusOr<std::vector<std::string>> DueBefore(absl::Time time, int limit) const = 0;
   // The newest sequence of kReferralFeed.
   virtual absl::StatusOr<int64_t> NewestChange() const = 0;
 
@@ -87,6 +95,12 @@ class ReferralStore {
   virtual absl::Status PutCapacity(absl::string_view agency, absl::string_view offering,
                                    const site::Capacity& capacity) = 0;
   virtual absl::Status AppendFact(const Fact& fact, absl::Time now) = 0;
+  // Appends a fact on the referral and keeps it for its reversal.
+  virtual absl::Status AppendReferralFact(absl::string_view referral, const Fact& fact,
+                                          absl::Time now) = 0;
+  // Marks every fact of FactsOf as reversed.
+  virtual absl::Status MarkFactsReversed(absl::string_view referral) = 0;
+  virtual absl::Status InsertStep(const ReferralStep& step) = 0;
   // Tells whoever may see the referral.
   virtual absl::Status Publish(Change change, const Referral& referral) = 0;
 };

@@ -12,6 +12,7 @@ absl::StatusOr<ReferralView> GetReferral(absl::string_view name, const ReferralS
   ReferralView view;
   ASSIGN_OR_RETURN(view.referral, FindVisible(store, name, caller));
   ASSIGN_OR_RETURN(view.outcomes, store.OutcomesOf(view.referral.id));
+  ASSIGN_OR_RETURN(view.steps, store.StepsOf(view.referral.id));
   if (caller.agency == view.referral.receiver && VisibleToReceiver(view.referral)) {
     ASSIGN_OR_RETURN(view.package, store.FindPackage(view.referral.id));
   }
@@ -20,7 +21,7 @@ absl::StatusOr<ReferralView> GetReferral(absl::string_view name, const ReferralS
 
 absl::Status CheckPackage(ReferralView& view, CaseSource& cases, const Caller& caller) {
   if (!view.package) return absl::OkStatus();
-  const bool pending = view.referral.state == State::kSent;
+  const bool pending = IsWaiting(view.referral.state);
   if (!pending && !view.package->conference) return absl::OkStatus();
   absl::StatusOr<PackageCheck> check =
       cases.CheckDisclosure(view.referral.case_name, view.package->disclosure,

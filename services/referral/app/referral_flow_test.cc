@@ -85,7 +85,7 @@ TEST_F(ReferralFlow, Draft_IsHiddenFromTheReceiverAlsoWhenCancelled) {
   const std::string name = ReferralName(view.referral);
   EXPECT_THAT(Get(name, kReceiver), IsError(kNotFound, "REFERRAL_NOT_FOUND"));
   EXPECT_THAT(Accept({name, "", std::nullopt, ""}), IsError(kNotFound, "REFERRAL_NOT_FOUND"));
-  ASSERT_OK(Take(&CancelReferral, {name, "", std::nullopt, "本人の都合"}, kSender));
+  ASSERT_OK(Take(Transition::kCancel, {name, "", std::nullopt, "本人の都合"}, kSender));
   EXPECT_THAT(Get(name, kReceiver), IsError(kNotFound, "REFERRAL_NOT_FOUND"));
   EXPECT_THAT(Events(kReferralFeed, kReceiver), IsEmpty());
   EXPECT_THAT(Events(kReferralFeed, kSender), SizeIs(2));
@@ -170,13 +170,13 @@ TEST_F(ReferralFlow, AcceptStartComplete_ByTheReceiverOnly) {
   EXPECT_THAT(Accept({name, "", std::nullopt, ""}, "hw-sano"),
               IsError(kNotFound, "REFERRAL_NOT_FOUND"));
   ASSERT_OK(Accept({name, "", std::nullopt, "担当は田村です"}));
-  EXPECT_THAT(Take(&CancelReferral, {name, "", std::nullopt, ""}, kSender),
+  EXPECT_THAT(Take(Transition::kCancel, {name, "", std::nullopt, ""}, kSender),
               IsError(kFailed, "REFERRAL_STATE"));
-  EXPECT_THAT(Take(&StartSupport, {name, "", std::nullopt, ""}, kSender),
+  EXPECT_THAT(Take(Transition::kStartSupport, {name, "", std::nullopt, ""}, kSender),
               IsError(kDenied, "NOT_YOUR_TRANSITION"));
-  ASSERT_OK(Take(&StartSupport, {name, "", std::nullopt, ""}, kReceiver));
+  ASSERT_OK(Take(Transition::kStartSupport, {name, "", std::nullopt, ""}, kReceiver));
   ASSERT_OK_AND_ASSIGN(const ReferralView done,
-                       Take(&CompleteReferral, {name, "", std::nullopt, "終結"}, kReceiver));
+                       Take(Transition::kComplete, {name, "", std::nullopt, "終結"}, kReceiver));
   EXPECT_EQ(done.referral.state, State::kCompleted);
   EXPECT_EQ(done.referral.answer_note, "担当は田村です\n終結");
   EXPECT_EQ(done.referral.ended_on, absl::CivilDay(2026, 6, 30));
@@ -204,7 +204,7 @@ TEST_F(ReferralFlow, Decline_NeedsAReasonAndDropsThePackage) {
 
 TEST_F(ReferralFlow, CancelAfterSending_DropsThePackageAndTellsTheReceiver) {
   const std::string name = Sent();
-  ASSERT_OK(Take(&CancelReferral, {name, "", std::nullopt, ""}, kSender));
+  ASSERT_OK(Take(Transition::kCancel, {name, "", std::nullopt, ""}, kSender));
   ASSERT_OK_AND_ASSIGN(const ReferralView seen, Get(name, kReceiver));
   EXPECT_EQ(seen.referral.state, State::kCancelled);
   EXPECT_FALSE(seen.package.has_value());
@@ -221,17 +221,18 @@ TEST_F(ReferralFlow, EventDates_NeitherFutureNorBeforeTheLastStep) {
   EXPECT_THAT(Accept({name, "", absl::CivilDay(2024, 3, 30), ""}),
               IsError(kInvalid, "EVENT_DATE_BEFORE_REFERRAL"));
   ASSERT_OK(Accept({name, "", absl::CivilDay(2024, 4, 2), ""}));
-  EXPECT_THAT(Take(&StartSupport, {name, "", absl::CivilDay(2024, 4, 1), ""}, kReceiver),
-              IsError(kInvalid, "EVENT_DATE_BEFORE_REFERRAL"));
-  ASSERT_OK(Take(&StartSupport, {name, "", absl::CivilDay(2024, 4, 2), ""}, kReceiver));
+  EXPECT_THAT(
+      Take(Transition::kStartSupport, {name, "", absl::CivilDay(2024, 4, 1), ""}, kReceiver),
+      IsError(kInvalid, "EVENT_DATE_BEFORE_REFERRAL"));
+  ASSERT_OK(Take(Transition::kStartSupport, {name, "", absl::CivilDay(2024, 4, 2), ""}, kReceiver));
 }
 
 TEST_F(ReferralFlow, OfficeThatRefersToItself_ActsForBothSides) {
   cases_.cases[kCase].subject.municipality = "09208";
   const std::string name = Sent(kSender);
   ASSERT_OK(Accept({name, "", std::nullopt, ""}, kSender));
-  ASSERT_OK(Take(&StartSupport, {name, "", std::nullopt, ""}, kSender));
-  ASSERT_OK(Take(&CompleteReferral, {name, "", std::nullopt, ""}, kSender));
+  ASSERT_OK(Take(Transition::kStartSupport, {name, "", std::nullopt, ""}, kSender));
+  ASSERT_OK(Take(Transition::kComplete, {name, "", std::nullopt, ""}, kSender));
 }
 
 TEST_F(ReferralFlow, Names_OfAnotherSenderOrShape_AreNotFound) {

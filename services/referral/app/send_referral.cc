@@ -1,15 +1,43 @@
 #include "services/referral/app/send_referral.h"
 
+#include <algorithm>
+#include <limits>
 #include <utility>
+#include <vector>
 
 #include "common/base/id.h"
 #include "common/base/status_macros.h"
 
 namespace tsunagi::referral {
 
+namespace {
+
+// The same office is asked for the same thing once at a time.
+absl::Status CheckNoneOpen(const Referral& referral, const ReferralStore& store) {
+  ReferralQuery query;
+  query.box = Box::kOutbox;
+  query.agency = referral.sender;
+  query.case_name = referral.case_name;
+  query.limit = std::numeric_limits<int>::max();
+  ASSIGN_OR_RETURN(const std::vector<Referral> others, store.ListReferrals(query));
+  const auto open = std::find_if(others.begin(), others.end(), [&](const Referral& other) {
+    return other.id != referral.id && other.receiver == referral.receiver &&
+           other.offering == referral.offering && (IsWaiting(other.state) || IsActive(other.state));
+  });
+  if (open == others.end()) return absl::OkStatus();
+  return Error(absl::StatusCode::kFailedPrecondition, "ALREADY_REFERRED",
+               "the case has an open referral to this offering")
+      .Ja("この相談は、同じ窓口への紹介がすでに進んでいます。その紹介をご確認ください。")
+      .Resource(ReferralName(*open));
+}
+
+}  // namespace
+
 absl::StatusOr<Referral> FindForSending(const TransitionInput& input, const ReferralStore& store,
                                         const Caller& caller) {
   ASSIGN_OR_RETURN(Step step, BeginStep(store, input.name, input.etag, Transition::kSend, caller));
+  // Also here: a send that must fail should not reach intake's register of disclosures.
+  RETURN_IF_ERROR(CheckNoneOpen(step.referral, store));
   return std::move(step.referral);
 }
 
@@ -32,7 +60,7 @@ absl::StatusOr<ReferralView> SendReferral(const TransitionInput& input,
                                           ReferralStore& store, const Caller& caller) {
   ASSIGN_OR_RETURN(Step step, BeginStep(store, input.name, input.etag, Transition::kSend, caller));
   Referral& referral = step.referral;
-  referral.state = step.next;
+  RETURN_IF_ERROR(CheckNoneOpen(referral, store));
   referral.sent_on = prepared.day;
   referral.subject = prepared.classified.pseudonym;
   referral.category = prepared.classified.subject.category;
@@ -40,11 +68,12 @@ absl::StatusOr<ReferralView> SendReferral(const TransitionInput& input,
   referral.cohort = prepared.classified.cohort;
   RETURN_IF_ERROR(AddNote(input.note, referral.request_note));
   RETURN_IF_ERROR(store.PutPackage(referral.id, prepared.package));
-  RETURN_IF_ERROR(
-      store.AppendFact(FactOf(referral, Fact::Kind::kReferralSent, ReceiverKind(site, referral),
-                              prepared.day, NewUuidV7(caller.now)),
-                       caller.now));
-  return SaveStep(store, std::move(step.referral), caller);
+  RETURN_IF_ERROR(store.AppendReferralFact(
+      referral.id,
+      FactOf(referral, Fact::Kind::kReferralSent, ReceiverKind(site, referral), prepared.day,
+             NewUuidV7(caller.now)),
+      caller.now));
+  return FinishStep(store, site, std::move(step), prepared.day, caller);
 }
 
 }  // namespace tsunagi::referral

@@ -17,7 +17,8 @@ struct PreparedSend {
   ClassifiedCase classified;
 };
 
-// First stage, on a snapshot: the referral, if the caller may send it. The errors of BeginStep.
+// First stage, on a snapshot: the referral, if the caller may send it. The errors of BeginStep;
+// FAILED_PRECONDITION ALREADY_REFERRED where the case has an open referral to the same offering.
 absl::StatusOr<Referral> FindForSending(const TransitionInput& input, const ReferralStore& store,
                                         const Caller& caller);
 
@@ -28,7 +29,7 @@ absl::StatusOr<PreparedSend> PrepareSend(const TransitionInput& input, const Ref
                                          CaseSource& cases, CategorySource& categories,
                                          const Caller& caller);
 
-// Third stage: keeps the package, the state and the fact REFERRAL_SENT. The errors of BeginStep.
+// Third stage: keeps the package, the state and the fact REFERRAL_SENT. The errors of the first.
 absl::StatusOr<ReferralView> SendReferral(const TransitionInput& input,
                                           const PreparedSend& prepared, const site::Site& site,
                                           ReferralStore& store, const Caller& caller);

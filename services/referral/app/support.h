@@ -1,26 +1,31 @@
-// The steps around the support itself.
+// The steps beside creating, sending and answering (referral_state.h has the table of all).
 #ifndef TSUNAGI_SERVICES_REFERRAL_APP_SUPPORT_H_
 #define TSUNAGI_SERVICES_REFERRAL_APP_SUPPORT_H_
 
+#include <cstdint>
+
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "services/referral/app/common.h"
 
 namespace tsunagi::referral {
 
-// All answer the errors of BeginStep; INVALID_ARGUMENT EVENT_DATE_IN_FUTURE,
+// Takes one of
+//   kReceive, kRequestInformation, kGiveInformation, kReturnDecline, kStartSupport, kHold, kResume,
+//   kComplete, kEndEarly, kReopen, kCancel, kMarkInError.
+// A note is required where the other side must know why: asked for or given information, returned,
+// held, ended early, reopened, in error. Cancelled and in error: the package goes; in error:
+// whatever was counted is reversed. The errors of BeginStep; INVALID_ARGUMENT EVENT_DATE_IN_FUTURE,
 // EVENT_DATE_BEFORE_REFERRAL, INVALID_FIELDS.
+absl::StatusOr<ReferralView> TakeStep(Transition transition, const TransitionInput& input,
+                                      const site::Site& site, ReferralStore& store,
+                                      const Caller& caller);
 
-// ACCEPTED to IN_SUPPORT by the receiver: the first interview took place.
-absl::StatusOr<ReferralView> StartSupport(const TransitionInput& input, ReferralStore& store,
-                                          const Caller& caller);
-
-// IN_SUPPORT to COMPLETED by the receiver.
-absl::StatusOr<ReferralView> CompleteReferral(const TransitionInput& input, ReferralStore& store,
-                                              const Caller& caller);
-
-// DRAFT or SENT to CANCELLED by the sender; the package goes.
-absl::StatusOr<ReferralView> CancelReferral(const TransitionInput& input, ReferralStore& store,
-                                            const Caller& caller);
+// Gives a referral that nobody answered back to its sender where its time is over at `caller.now`
+// (AnswerClock::expires): the package goes. False where it is not over, or not waiting any more.
+// `caller` has neither agency nor user.
+absl::StatusOr<bool> ExpireReferral(absl::string_view id, const site::Site& site,
+                                    ReferralStore& store, const Caller& caller);
 
 }  // namespace tsunagi::referral
 

@@ -40,16 +40,17 @@ std::string EtagOf(const Referral& referral) { return absl::StrCat("\"", referra
 
 bool VisibleToReceiver(const Referral& referral) { return referral.sent_on.has_value(); }
 
-std::optional<Actor> ActorFor(const Referral& referral, absl::string_view agency,
+std::optional<Actor> ActorFor(const Referral& referral, absl::string_view agency, bool reviewer,
                               Transition transition) {
   const bool sender = agency == referral.sender;
-  const bool receiver = agency == referral.receiver;
-  if (sender && receiver) {
-    return Allowed(referral.state, Actor::kReceiver, transition) ? Actor::kReceiver
-                                                                 : Actor::kSender;
+  const bool receiver = agency == referral.receiver && (sender || VisibleToReceiver(referral));
+  if (receiver && reviewer && Allowed(referral.state, Actor::kReviewer, transition)) {
+    return Actor::kReviewer;
+  }
+  if (receiver && (!sender || Allowed(referral.state, Actor::kReceiver, transition))) {
+    return Actor::kReceiver;
   }
   if (sender) return Actor::kSender;
-  if (receiver && VisibleToReceiver(referral)) return Actor::kReceiver;
   return std::nullopt;
 }
 

@@ -63,9 +63,32 @@ struct Referral {
   std::optional<absl::CivilDay> answered_on;
   std::optional<absl::CivilDay> support_started_on;
   std::optional<absl::CivilDay> ended_on;
+  // When the receiver owes its answer; absent where nothing is owed or the clock stands still.
+  std::optional<absl::Time> answer_due;
+  // That rests on holidays that are not official yet.
+  bool due_is_forecast = false;
   absl::Time create_time;
   absl::Time update_time;
   std::string sheet_number;
+};
+
+// One step of a referral's history.
+struct ReferralStep {
+  std::string referral;
+  // The version that it made.
+  int64_t version = 0;
+  Transition transition = Transition::kSend;
+  // Where it led.
+  State state = State::kDraft;
+  // Agency id and user id; empty for the clock.
+  std::string office;
+  std::string user;
+  absl::CivilDay event_date;
+  absl::Time time;
+  // Code of the decline, or empty.
+  std::string reason;
+
+  bool operator==(const ReferralStep&) const = default;
 };
 
 // agencies/{sender}/referrals/{id}.
@@ -77,9 +100,10 @@ std::string EtagOf(const Referral& referral);
 // False for drafts and for what was cancelled as a draft: the receiver never learns of those.
 bool VisibleToReceiver(const Referral& referral);
 
-// Who `agency` is to the referral when it does `transition`. An office may refer to itself (a case
-// that it keeps): it then acts for whichever side may. Nothing for a third office.
-std::optional<Actor> ActorFor(const Referral& referral, absl::string_view agency,
+// Who somebody of `agency` is to the referral when it does `transition`. An office may refer to
+// itself (a case that it keeps): it then acts for whichever side may. `reviewer`: its lead or
+// coordinator. Nothing for a third office.
+std::optional<Actor> ActorFor(const Referral& referral, absl::string_view agency, bool reviewer,
                               Transition transition);
 
 // The latest day on which something happened to the referral; nothing for drafts.

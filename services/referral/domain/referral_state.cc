@@ -1,85 +1,204 @@
 #include "services/referral/domain/referral_state.h"
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 #include <string>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "common/error/error.h"
 
 namespace tsunagi::referral {
 namespace {
 
+using enum State;
+using enum Actor;
+using enum Transition;
+
 struct Edge {
   State from;
   Actor actor;
   Transition transition;
+  // kOnHold's kResume goes where it came from; see Next.
   State to;
 };
 
 // Everything that is allowed; what is not here is refused.
-constexpr std::array<Edge, 10> kEdges = {{
-    {State::kDraft, Actor::kSender, Transition::kSend, State::kSent},
-    {State::kDraft, Actor::kSender, Transition::kCancel, State::kCancelled},
-    {State::kSent, Actor::kSender, Transition::kCancel, State::kCancelled},
-    {State::kSent, Actor::kReceiver, Transition::kAccept, State::kAccepted},
-    {State::kSent, Actor::kReceiver, Transition::kDecline, State::kDeclined},
-    {State::kAccepted, Actor::kReceiver, Transition::kStartSupport, State::kInSupport},
-    {State::kAccepted, Actor::kReceiver, Transition::kRecordOutcome, State::kAccepted},
-    {State::kInSupport, Actor::kReceiver, Transition::kComplete, State::kCompleted},
-    {State::kInSupport, Actor::kReceiver, Transition::kRecordOutcome, State::kInSupport},
-    // 定着確認 comes months after the support ended.
-    {State::kCompleted, Actor::kReceiver, Transition::kRecordOutcome, State::kCompleted},
-}};
+constexpr Edge kEdges[] = {
+    {kDraft, kSender, kSend, kSent},
+    {kDraft, kSender, kCancel, kCancelled},
 
-constexpr std::array<absl::string_view, 8> kStateNames = {
-    "", "DRAFT", "SENT", "ACCEPTED", "DECLINED", "IN_SUPPORT", "COMPLETED", "CANCELLED"};
+    {kSent, kReceiver, kReceive, kReceived},
+    {kSent, kReceiver, kRequestInformation, kInformationRequested},
+    {kSent, kReceiver, kAccept, kAccepted},
+    {kSent, kReceiver, kDecline, kDeclined},
+    {kSent, kReceiver, kProposeDecline, kDeclineProposed},
+    {kSent, kSender, kCancel, kCancelled},
+    {kSent, kClock, kExpire, kExpired},
+
+    {kReceived, kReceiver, kRequestInformation, kInformationRequested},
+    {kReceived, kReceiver, kAccept, kAccepted},
+    {kReceived, kReceiver, kDecline, kDeclined},
+    {kReceived, kReceiver, kProposeDecline, kDeclineProposed},
+    {kReceived, kSender, kCancel, kCancelled},
+    {kReceived, kClock, kExpire, kExpired},
+
+    {kInformationRequested, kSender, kGiveInformation, kReceived},
+    {kInformationRequested, kReceiver, kAccept, kAccepted},
+    {kInformationRequested, kReceiver, kDecline, kDeclined},
+    {kInformationRequested, kReceiver, kProposeDecline, kDeclineProposed},
+    {kInformationRequested, kSender, kCancel, kCancelled},
+    {kInformationRequested, kClock, kExpire, kExpired},
+
+    {kDeclineProposed, kReviewer, kConfirmDecline, kDeclined},
+    {kDeclineProposed, kReviewer, kReturnDecline, kReceived},
+    {kDeclineProposed, kReceiver, kAccept, kAccepted},
+    {kDeclineProposed, kSender, kCancel, kCancelled},
+    {kDeclineProposed, kClock, kExpire, kExpired},
+
+    {kAccepted, kReceiver, kStartSupport, kInSupport},
+    {kAccepted, kReceiver, kHold, kOnHold},
+    {kAccepted, kReceiver, kEndEarly, kEndedEarly},
+    {kAccepted, kReceiver, kRecordOutcome, kAccepted},
+
+    {kInSupport, kReceiver, kHold, kOnHold},
+    {kInSupport, kReceiver, kComplete, kCompleted},
+    {kInSupport, kReceiver, kEndEarly, kEndedEarly},
+    {kInSupport, kReceiver, kRecordOutcome, kInSupport},
+
+    {kOnHold, kReceiver, kResume, kInSupport},
+    {kOnHold, kReceiver, kComplete, kCompleted},
+    {kOnHold, kReceiver, kEndEarly, kEndedEarly},
+    {kOnHold, kReceiver, kRecordOutcome, kOnHold},
+
+    // 定着確認 comes months after the support ended.
+    {kCompleted, kReceiver, kRecordOutcome, kCompleted},
+    {kCompleted, kReceiver, kReopen, kInSupport},
+    {kEndedEarly, kReceiver, kRecordOutcome, kEndedEarly},
+    {kEndedEarly, kReceiver, kReopen, kInSupport},
+
+    // A referral to the wrong office or on the wrong person, whenever it is noticed.
+    {kSent, kSender, kMarkInError, kEnteredInError},
+    {kReceived, kSender, kMarkInError, kEnteredInError},
+    {kInformationRequested, kSender, kMarkInError, kEnteredInError},
+    {kDeclineProposed, kSender, kMarkInError, kEnteredInError},
+    {kAccepted, kSender, kMarkInError, kEnteredInError},
+    {kInSupport, kSender, kMarkInError, kEnteredInError},
+    {kOnHold, kSender, kMarkInError, kEnteredInError},
+};
+
+constexpr std::array<absl::string_view, kLastState + 1> kStateNames = {"",
+                                                                       "DRAFT",
+                                                                       "SENT",
+                                                                       "ACCEPTED",
+                                                                       "DECLINED",
+                                                                       "IN_SUPPORT",
+                                                                       "COMPLETED",
+                                                                       "CANCELLED",
+                                                                       "RECEIVED",
+                                                                       "INFORMATION_REQUESTED",
+                                                                       "DECLINE_PROPOSED",
+                                                                       "ON_HOLD",
+                                                                       "ENDED_EARLY",
+                                                                       "EXPIRED",
+                                                                       "ENTERED_IN_ERROR"};
+
+constexpr std::array<absl::string_view, kTransitions> kTransitionNames = {"SEND",
+                                                                          "RECEIVE",
+                                                                          "REQUEST_INFORMATION",
+                                                                          "GIVE_INFORMATION",
+                                                                          "ACCEPT",
+                                                                          "DECLINE",
+                                                                          "PROPOSE_DECLINE",
+                                                                          "CONFIRM_DECLINE",
+                                                                          "RETURN_DECLINE",
+                                                                          "START_SUPPORT",
+                                                                          "HOLD",
+                                                                          "RESUME",
+                                                                          "COMPLETE",
+                                                                          "END_EARLY",
+                                                                          "REOPEN",
+                                                                          "CANCEL",
+                                                                          "EXPIRE",
+                                                                          "MARK_IN_ERROR",
+                                                                          "RECORD_OUTCOME"};
 
 const Edge* Find(State state, Actor actor, Transition transition) {
-  for (const Edge& edge : kEdges) {
-    if (edge.from == state && edge.actor == actor && edge.transition == transition) return &edge;
-  }
-  return nullptr;
-}
-
-absl::string_view TransitionName(Transition transition) {
-  switch (transition) {
-    case Transition::kSend:
-      return "send";
-    case Transition::kAccept:
-      return "accept";
-    case Transition::kDecline:
-      return "decline";
-    case Transition::kStartSupport:
-      return "start support on";
-    case Transition::kComplete:
-      return "complete";
-    case Transition::kCancel:
-      return "cancel";
-    case Transition::kRecordOutcome:
-      return "record an outcome on";
-  }
-  return "change";
+  const auto* found = std::find_if(std::begin(kEdges), std::end(kEdges), [&](const Edge& edge) {
+    return edge.from == state && edge.actor == actor && edge.transition == transition;
+  });
+  return found == std::end(kEdges) ? nullptr : found;
 }
 
 // What to do in a state that does not allow what was asked.
 absl::string_view AdviceJa(State state) {
   switch (state) {
-    case State::kDraft:
+    case kDraft:
       return "この紹介はまだ送られていません。先に紹介元が送付してください。";
-    case State::kSent:
+    case kSent:
+    case kReceived:
       return "この紹介は返答待ちです。紹介先が受理か差戻しを記録してから進めてください。";
-    case State::kAccepted:
+    case kInformationRequested:
+      return "紹介先が情報を求めています。紹介元が回答してから進めてください。";
+    case kDeclineProposed:
+      return "この紹介の差戻しは、紹介先の責任者の確認を待っています。";
+    case kAccepted:
       return "この紹介は受理済みです。次は紹介先が支援の開始（初回面談）を記録します。";
-    case State::kDeclined:
+    case kDeclined:
       return "この紹介は差し戻されています。続けるときは、新しい紹介を作成してください。";
-    case State::kInSupport:
+    case kInSupport:
       return "この紹介は支援中です。紹介先が結果を記録するか、支援を終了してください。";
-    case State::kCompleted:
-      return "この紹介は終了しています。続けるときは、新しい紹介を作成してください。";
-    case State::kCancelled:
+    case kOnHold:
+      return "この紹介の支援は休止中です。紹介先が再開してから進めてください。";
+    case kCompleted:
+    case kEndedEarly:
+      return "この紹介は終了しています。続けるときは、紹介先が再開するか、新しい紹介を作成してくだ"
+             "さ"
+             "い。";
+    case kCancelled:
       return "この紹介は取り消されています。続けるときは、新しい紹介を作成してください。";
+    case kExpired:
+      return "この紹介は返答がないまま期限が過ぎました。続けるときは、新しい紹介を作成してください"
+             "。";
+    case kEnteredInError:
+      return "この紹介は誤りとして記録されています。続けるときは、新しい紹介を作成してください。";
   }
   return "画面を読み直して、紹介の状態をお確かめください。";
+}
+
+absl::string_view ActorName(Actor actor) {
+  switch (actor) {
+    case kSender:
+      return "sender";
+    case kReceiver:
+      return "receiver";
+    case kReviewer:
+      return "reviewer";
+    case kClock:
+      return "clock";
+  }
+  return "";
+}
+
+absl::string_view TheirsJa(Actor actor) {
+  switch (actor) {
+    case kSender:
+      return "この操作は紹介元の機関が行います。紹介元にご連絡ください。";
+    case kReceiver:
+      return "この操作は紹介先の機関が行います。紹介先にご連絡ください。";
+    case kReviewer:
+      return "この操作は紹介先の責任者かコーディネーターが行います。";
+    case kClock:
+      break;
+  }
+  return "この操作は期限が過ぎたときにシステムが行います。";
+}
+
+// "request information" of kRequestInformation, for messages.
+std::string VerbOf(Transition transition) {
+  return absl::AsciiStrToLower(absl::StrReplaceAll(TransitionName(transition), {{"_", " "}}));
 }
 
 }  // namespace
@@ -93,26 +212,46 @@ std::optional<State> ParseState(absl::string_view name) {
   return std::nullopt;
 }
 
+absl::string_view TransitionName(Transition transition) {
+  return kTransitionNames[static_cast<size_t>(transition)];
+}
+
+std::optional<Transition> ParseTransition(absl::string_view name) {
+  for (size_t i = 0; i < kTransitionNames.size(); ++i) {
+    if (kTransitionNames[i] == name) return static_cast<Transition>(i);
+  }
+  return std::nullopt;
+}
+
 bool Allowed(State state, Actor actor, Transition transition) {
   return Find(state, actor, transition) != nullptr;
 }
 
-absl::StatusOr<State> Next(State state, Actor actor, Transition transition) {
-  if (const Edge* edge = Find(state, actor, transition)) return edge->to;
-  const Actor other = actor == Actor::kSender ? Actor::kReceiver : Actor::kSender;
-  if (Allowed(state, other, transition)) {
-    const bool receiver_may = other == Actor::kReceiver;
-    return Error(absl::StatusCode::kPermissionDenied, "NOT_YOUR_TRANSITION",
-                 absl::StrCat("only the ", receiver_may ? "receiver" : "sender", " may ",
-                              TransitionName(transition), " this referral"))
-        .Ja(receiver_may ? "この操作は紹介先の機関が行います。紹介先にご連絡ください。"
-                         : "この操作は紹介元の機関が行います。紹介元にご連絡ください。");
+absl::StatusOr<State> Next(State state, Actor actor, Transition transition, bool support_started) {
+  if (const Edge* edge = Find(state, actor, transition)) {
+    return transition == kResume && !support_started ? kAccepted : edge->to;
   }
-  return Error(absl::StatusCode::kFailedPrecondition, "REFERRAL_STATE",
-               absl::StrCat("cannot ", TransitionName(transition), " a referral in state ",
-                            StateName(state)))
+  for (const Actor other : kActors) {
+    if (!Allowed(state, other, transition)) continue;
+    return Error(absl::StatusCode::kPermissionDenied, "NOT_YOUR_TRANSITION",
+                 absl::StrCat("only the ", ActorName(other), " may ", VerbOf(transition),
+                              " in this state"))
+        .Ja(TheirsJa(other));
+  }
+  return Error(
+             absl::StatusCode::kFailedPrecondition, "REFERRAL_STATE",
+             absl::StrCat("cannot ", VerbOf(transition), " a referral in state ", StateName(state)))
       .Ja(AdviceJa(state))
       .Meta("state", StateName(state));
 }
+
+bool IsWaiting(State state) {
+  return state == kSent || state == kReceived || state == kInformationRequested ||
+         state == kDeclineProposed;
+}
+
+bool IsActive(State state) { return state == kAccepted || state == kInSupport || state == kOnHold; }
+
+bool IsOver(State state) { return state != kDraft && !IsWaiting(state) && !IsActive(state); }
 
 }  // namespace tsunagi::referral

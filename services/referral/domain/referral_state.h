@@ -2,6 +2,7 @@
 #ifndef TSUNAGI_SERVICES_REFERRAL_DOMAIN_REFERRAL_STATE_H_
 #define TSUNAGI_SERVICES_REFERRAL_DOMAIN_REFERRAL_STATE_H_
 
+#include <array>
 #include <optional>
 
 #include "absl/status/statusor.h"
@@ -18,32 +19,79 @@ enum class State {
   kInSupport = 5,
   kCompleted = 6,
   kCancelled = 7,
+  // The receiver has taken note of it; the answer is still owed.
+  kReceived = 8,
+  // The sender owes an answer; the receiver's clock stands still.
+  kInformationRequested = 9,
+  // The receiver wants to decline; its reviewer has yet to agree.
+  kDeclineProposed = 10,
+  kOnHold = 11,
+  // Support ended before its aim was reached.
+  kEndedEarly = 12,
+  // Nobody answered in time.
+  kExpired = 13,
+  kEnteredInError = 14,
 };
+inline constexpr int kLastState = 14;
 
-enum class Actor { kSender, kReceiver };
+enum class Actor {
+  kSender,
+  kReceiver,
+  // Coordinator or lead of the receiving office, where it wants a second look at its refusals.
+  kReviewer,
+  // The service itself, when a term has run out.
+  kClock,
+};
+inline constexpr std::array kActors = {Actor::kSender, Actor::kReceiver, Actor::kReviewer,
+                                       Actor::kClock};
 
-// kRecordOutcome covers taking an outcome back; it leaves the state as it is.
 enum class Transition {
   kSend,
+  kReceive,
+  kRequestInformation,
+  kGiveInformation,
   kAccept,
   kDecline,
+  // In place of kDecline where the receiving office wants a second look.
+  kProposeDecline,
+  kConfirmDecline,
+  kReturnDecline,
   kStartSupport,
+  kHold,
+  kResume,
   kComplete,
+  kEndEarly,
+  kReopen,
   kCancel,
+  kExpire,
+  kMarkInError,
+  // Also taking an outcome back; leaves the state as it is.
   kRecordOutcome,
 };
+inline constexpr int kTransitions = 19;
 
 // "DRAFT" …, the names of the API, which are stored too.
 absl::string_view StateName(State state);
 std::optional<State> ParseState(absl::string_view name);
+// "SEND", "REQUEST_INFORMATION" …, as stored in the history.
+absl::string_view TransitionName(Transition transition);
+std::optional<Transition> ParseTransition(absl::string_view name);
 
 // True where `actor` may do `transition` in `state`.
 bool Allowed(State state, Actor actor, Transition transition);
 
-// The state after `transition` by `actor`.
-// PERMISSION_DENIED NOT_YOUR_TRANSITION where only the other side may do it in this state.
-// FAILED_PRECONDITION REFERRAL_STATE where nobody may.
-absl::StatusOr<State> Next(State state, Actor actor, Transition transition);
+// The state after `transition` by `actor`. A resumed referral is IN_SUPPORT again, or ACCEPTED
+// where support had not begun (`support_started`). PERMISSION_DENIED NOT_YOUR_TRANSITION where only
+// somebody else may do it in this state. FAILED_PRECONDITION REFERRAL_STATE where nobody may.
+absl::StatusOr<State> Next(State state, Actor actor, Transition transition, bool support_started);
+
+// Waiting for the receiver's answer: a preview of the package may be read, nothing was accepted
+// yet.
+bool IsWaiting(State state);
+// The receiver works on it, or will again.
+bool IsActive(State state);
+// Neither waiting nor active, and not a draft.
+bool IsOver(State state);
 
 }  // namespace tsunagi::referral
 

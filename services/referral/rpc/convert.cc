@@ -69,7 +69,13 @@ absl::Status CheckParent(absl::string_view parent, const rpc::CallContext& conte
 }
 
 Caller CallerOf(const rpc::CallContext& context) {
-  return {context.principal.agency, context.now, context.today, context.bearer};
+  return {context.principal.agency,
+          context.now,
+          context.today,
+          context.bearer,
+          context.principal.user,
+          context.principal.roles.Has(Role::kOfficeLead) ||
+              context.principal.roles.Has(Role::kCoordinator)};
 }
 
 absl::StatusOr<std::optional<absl::CivilDay>> DayOf(bool present, const common::v1::Date& date,
@@ -90,7 +96,19 @@ void SetDay(absl::CivilDay day, common::v1::Date& date) {
   date.set_day(day.day());
 }
 
-absl::StatusOr<v1::Referral> ToProto(const ReferralView& view, absl::string_view viewer) {
+void AddStep(const ReferralStep& step, v1::Referral& out) {
+  v1::Referral::Step& one = *out.add_steps();
+  one.set_transition(std::string(TransitionName(step.transition)));
+  one.set_state(static_cast<v1::Referral::State>(static_cast<int>(step.state)));
+  one.set_office(step.office);
+  one.set_user(step.user);
+  SetDay(step.event_date, *one.mutable_event_date());
+  SetTime(step.time, *one.mutable_create_time());
+  one.set_reason(step.reason);
+}
+
+absl::StatusOr<v1::Referral> ToProto(const ReferralView& view, absl::string_view viewer,
+                                     absl::Time now) {
   const Referral& referral = view.referral;
   v1::Referral out;
   out.set_name(ReferralName(referral));
@@ -123,6 +141,12 @@ absl::StatusOr<v1::Referral> ToProto(const ReferralView& view, absl::string_view
   out.set_sheet_number(referral.sheet_number);
   out.set_package_refused(view.package_check.refusal);
   out.set_package_refused_ja(view.package_check.refusal_ja);
+  if (referral.answer_due) {
+    SetTime(*referral.answer_due, *out.mutable_answer_due());
+    out.set_overdue(*referral.answer_due < now);
+    out.set_due_is_forecast(referral.due_is_forecast);
+  }
+  for (const ReferralStep& step : view.steps) AddStep(step, out);
   return out;
 }
 

@@ -29,8 +29,9 @@ absl::StatusOr<std::optional<absl::CivilDay>> DayOf(bool present, const common::
 void SetDay(absl::CivilDay day, common::v1::Date& date);
 
 // As `viewer`'s agency sees it: the case for the sender only, the package where the view has one.
-// DATA_LOSS where the package cannot be read.
-absl::StatusOr<v1::Referral> ToProto(const ReferralView& view, absl::string_view viewer);
+// `now` tells whether its answer is overdue. DATA_LOSS where the package cannot be read.
+absl::StatusOr<v1::Referral> ToProto(const ReferralView& view, absl::string_view viewer,
+                                     absl::Time now);
 
 v1::Outcome ToProto(const Referral& referral, const Outcome& outcome);
 

@@ -113,6 +113,7 @@ config::v1::Agency ToProto(const site::Agency& agency, const StatedCapacities& c
   if (agency.valid_to) SetDay(*agency.valid_to, *out.mutable_valid_to());
   SetCitation(agency.citation, *out.mutable_citation());
   out.set_deciding_office(agency.deciding_office);
+  out.set_second_look(agency.second_look);
   for (const site::AgencyContact& contact : agency.contacts) {
     auto* each = out.add_contacts();
     each->set_service_ja(contact.service_ja);

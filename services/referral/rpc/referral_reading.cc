@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/time/clock.h"
 #include "common/access/restricted.h"
 #include "common/auth/principal.h"
 #include "common/base/status_macros.h"
@@ -37,16 +38,17 @@ absl::StatusOr<ReferralQuery> QueryOf(const v1::ListReferralsRequest& request,
   }
   query.case_name = request.case_();
   for (const int state : request.states()) {
-    if (state < static_cast<int>(State::kDraft) || state > static_cast<int>(State::kCancelled)) {
+    if (state < static_cast<int>(State::kDraft) || state > kLastState) {
       problems.push_back({"states", "NOT_A_CHOICE", "紹介の状態を選び直してください。"});
       break;
     }
     query.states.push_back(static_cast<State>(state));
   }
-  if (query.states.size() > 7) {
+  if (query.states.size() > kLastState) {
     problems.push_back({"states", "TOO_MANY", "同じ状態を二度選ばないでください。"});
   }
   if (!problems.empty()) return InvalidFields(std::move(problems));
+  if (request.overdue()) query.due_before = context.now;
   ASSIGN_OR_RETURN(query.limit, EffectivePageSize(request.page_size()));
   return query;
 }
@@ -54,7 +56,8 @@ absl::StatusOr<ReferralQuery> QueryOf(const v1::ListReferralsRequest& request,
 // What a page token is bound to.
 std::string ArgumentsOf(const v1::ListReferralsRequest& request) {
   return absl::StrCat("ListReferrals\n", request.parent(), "\n", request.box(), "\n",
-                      absl::StrJoin(request.states(), ","), "\n", request.case_());
+                      absl::StrJoin(request.states(), ","), "\n", request.case_(), "\n",
+                      request.overdue());
 }
 
 absl::StatusOr<v1::ListReferralsResponse> List(const CallContext& context,
@@ -78,7 +81,8 @@ absl::StatusOr<v1::ListReferralsResponse> List(const CallContext& context,
                      sealer.SealPage(arguments, {views.back().referral.id}));
   }
   for (const ReferralView& view : views) {
-    ASSIGN_OR_RETURN(*response.add_referrals(), ToProto(view, context.principal.agency));
+    ASSIGN_OR_RETURN(*response.add_referrals(),
+                     ToProto(view, context.principal.agency, context.now));
   }
   ASSIGN_OR_RETURN(const int64_t newest, store.NewestChange());
   ASSIGN_OR_RETURN(*response.mutable_watch_token(), sealer.SealResume(kReferralFeed, newest));
@@ -94,7 +98,7 @@ absl::StatusOr<v1::PersonExport> Export(const CallContext& context,
                    ExportReferrals(agency, request.name(), store));
   v1::PersonExport all;
   for (const ReferralView& view : views) {
-    ASSIGN_OR_RETURN(*all.add_referrals(), ToProto(view, agency));
+    ASSIGN_OR_RETURN(*all.add_referrals(), ToProto(view, agency, context.now));
   }
   return all;
 }
@@ -114,7 +118,7 @@ absl::StatusOr<rpc::AnyMessage> ToChange(const FeedEvent& event, const std::stri
   auto message = std::make_unique<v1::WatchReferralsResponse>();
   v1::WatchReferralsResponse::Change& change = *message->mutable_change();
   change.set_type(std::string(ChangeName(note->change)));
-  ASSIGN_OR_RETURN(*change.mutable_referral(), ToProto(view, viewer.agency));
+  ASSIGN_OR_RETURN(*change.mutable_referral(), ToProto(view, viewer.agency, absl::Now()));
   change.set_resume_token(token);
   return rpc::AnyMessage(std::move(message));
 }
@@ -150,7 +154,7 @@ void ReferralService::BindReading() {
           return absl::OkStatus();
         }));
         RETURN_IF_ERROR(CheckPackage(view, env_.cases, caller));
-        return ToProto(view, context.principal.agency);
+        return ToProto(view, context.principal.agency, context.now);
       });
   binder_->Read<v1::ListReferralsRequest, v1::ListReferralsResponse>(
       "ListReferrals",

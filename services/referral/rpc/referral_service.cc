@@ -2,8 +2,10 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/clock.h"
 #include "common/base/status_macros.h"
 #include "common/error/error.h"
 #include "services/referral/app/answer_referral.h"
@@ -22,7 +24,7 @@ using v1::TransitionReferralRequest;
 // The answer of a use case as the caller sees it.
 absl::StatusOr<v1::Referral> Answer(absl::StatusOr<ReferralView> view, const CallContext& context) {
   RETURN_IF_ERROR(view.status());
-  return ToProto(*view, context.principal.agency);
+  return ToProto(*view, context.principal.agency, context.now);
 }
 
 absl::StatusOr<v1::Outcome> Answer(const absl::StatusOr<OutcomeView>& view) {
@@ -30,19 +32,25 @@ absl::StatusOr<v1::Outcome> Answer(const absl::StatusOr<OutcomeView>& view) {
   return ToProto(view->referral, view->outcome);
 }
 
-// A write that takes one step of a referral and asks for nothing else.
-using PlainStep = absl::StatusOr<ReferralView> (*)(const TransitionInput&, ReferralStore&,
-                                                   const Caller&);
-
-void BindStep(rpc::ServiceBinder<ReferralStore>& binder, absl::string_view name, PlainStep step) {
-  binder.Write<TransitionReferralRequest, v1::Referral>(
-      name,
-      [step](const CallContext& context, const TransitionReferralRequest& request,
-             ReferralStore& store) -> absl::StatusOr<v1::Referral> {
-        ASSIGN_OR_RETURN(const TransitionInput input, FromProto(request));
-        return Answer(step(input, store, CallerOf(context)), context);
-      });
-}
+// The methods that take one step of a referral and ask for nothing else.
+struct PlainStep {
+  absl::string_view method;
+  Transition transition;
+};
+constexpr PlainStep kPlainSteps[] = {
+    {"ReceiveReferral", Transition::kReceive},
+    {"RequestReferralInformation", Transition::kRequestInformation},
+    {"GiveReferralInformation", Transition::kGiveInformation},
+    {"ReturnReferralDecline", Transition::kReturnDecline},
+    {"StartReferralSupport", Transition::kStartSupport},
+    {"HoldReferral", Transition::kHold},
+    {"ResumeReferral", Transition::kResume},
+    {"CompleteReferral", Transition::kComplete},
+    {"EndReferralEarly", Transition::kEndEarly},
+    {"ReopenReferral", Transition::kReopen},
+    {"CancelReferral", Transition::kCancel},
+    {"MarkReferralInError", Transition::kMarkInError},
+};
 
 }  // namespace
 
@@ -110,9 +118,23 @@ void ReferralService::BindAnswers() {
                                       CallerOf(context)),
                       context);
       });
-  BindStep(*binder_, "StartReferralSupport", &StartSupport);
-  BindStep(*binder_, "CompleteReferral", &CompleteReferral);
-  BindStep(*binder_, "CancelReferral", &CancelReferral);
+  binder_->Write<TransitionReferralRequest, v1::Referral>(
+      "ConfirmReferralDecline",
+      [this](const CallContext& context, const TransitionReferralRequest& request,
+             ReferralStore& store) -> absl::StatusOr<v1::Referral> {
+        ASSIGN_OR_RETURN(const TransitionInput input, FromProto(request));
+        return Answer(ConfirmDecline(input, *env_.site, store, CallerOf(context)), context);
+      });
+  for (const PlainStep& step : kPlainSteps) {
+    binder_->Write<TransitionReferralRequest, v1::Referral>(
+        step.method,
+        [this, transition = step.transition](const CallContext& context,
+                                             const TransitionReferralRequest& request,
+                                             ReferralStore& store) -> absl::StatusOr<v1::Referral> {
+          ASSIGN_OR_RETURN(const TransitionInput input, FromProto(request));
+          return Answer(TakeStep(transition, input, *env_.site, store, CallerOf(context)), context);
+        });
+  }
 }
 
 void ReferralService::BindOutcomes() {
@@ -128,6 +150,24 @@ void ReferralService::BindOutcomes() {
                            ReferralStore& store) {
         return Answer(ReverseOutcome(request.name(), store, CallerOf(context)));
       });
+}
+
+absl::Status ReferralService::ExpireOverdue(absl::Time now) const {
+  constexpr int kMost = 10'000;
+  std::vector<std::string> ids;
+  RETURN_IF_ERROR(env_.database.Read([&](sql::Transaction& transaction) -> absl::Status {
+    ASSIGN_OR_RETURN(ids, env_.read_store(transaction)->DueBefore(now, kMost));
+    return absl::OkStatus();
+  }));
+  Caller clock;
+  clock.now = now;
+  clock.today = DayInJapan(now);
+  for (const std::string& id : ids) {
+    RETURN_IF_ERROR(env_.database.RunWrite([&](sql::WriteTransaction& transaction) {
+      return ExpireReferral(id, *env_.site, *env_.write_store(transaction), clock).status();
+    }));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace tsunagi::referral

@@ -37,6 +37,9 @@ class ReferralService {
   // Binds every method. Called once.
   absl::Status Register(rpc::Registry& registry);
 
+  // Expires what nobody answered in time, each referral in a transaction of its own.
+  absl::Status ExpireOverdue(absl::Time now) const;
+
  private:
   void BindCreation();
   void BindAnswers();

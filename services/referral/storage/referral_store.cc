@@ -21,7 +21,8 @@
   " r.request_note, r.override_reason, r.subject, r.category, r.municipality, r.cohort,"          \
   " r.decline_reason, r.answer_note, r.sent_on, r.answered_on, r.support_started_on, r.ended_on," \
   " r.create_time_us, r.update_time_us, r.sheet_number, r.notes, r.person, k.version, k.state,"   \
-  " k.kek, k.wrapped FROM referral r LEFT JOIN person_key k ON k.person = r.person"               \
+  " k.kek, k.wrapped, r.answer_due_us, r.due_forecast FROM referral r LEFT JOIN person_key k ON " \
+  "k.person = r.person"                                                                           \
   " WHERE (k.state IS NULL OR k.state <> 'ERASED') AND "
 #define OUTCOME_COLUMNS                                                                        \
   "referral, id, kind, attribute, event_date, confirm_date, reversed, source, create_time_us," \
@@ -35,19 +36,21 @@ constexpr int kNotesColumn = 22;
 constexpr int kPersonColumn = 23;
 constexpr int kKeyColumns = 24;
 constexpr char kFind[] = REFERRAL_SELECT "r.id = $1";
-// Unused places of the list of states repeat one of it.
+// $2 the place to go on from, $3 to $16 states, of which unused ones repeat one of the list, $17
+// the limit, $18 for whom restricted cases are left out, $19 the time before which an answer was
+// due, or 0.
+#define REFERRAL_WANTED                                                                           \
+  " AND r.id < $2 AND r.state IN ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)" \
+  " AND ($19 = 0 OR (r.answer_due_us > 0 AND r.answer_due_us < $19))"
+#define REFERRAL_PAGE " ORDER BY r.id DESC LIMIT $17"
 constexpr char kInbox[] = REFERRAL_SELECT
-    "r.receiver = $1 AND r.id < $2 AND r.sent_on <> ''"
-    " AND r.state IN ($3, $4, $5, $6, $7, $8, $9) AND (r.sender <> $1 OR " TSUNAGI_NEEDED_TO_KNOW(
-        "r.person", "$11") ") ORDER BY r.id DESC LIMIT $10";
+    "r.receiver = $1 AND r.sent_on <> ''" REFERRAL_WANTED
+    " AND (r.sender <> $1 OR " TSUNAGI_NEEDED_TO_KNOW("r.person", "$18") ")" REFERRAL_PAGE;
 constexpr char kOutbox[] = REFERRAL_SELECT
-    "r.sender = $1 AND r.id < $2"
-    " AND r.state IN ($3, $4, $5, $6, $7, $8, $9) AND " TSUNAGI_NEEDED_TO_KNOW(
-        "r.person", "$11") " ORDER BY r.id DESC LIMIT $10";
+    "r.sender = $1" REFERRAL_WANTED " AND " TSUNAGI_NEEDED_TO_KNOW("r.person", "$18") REFERRAL_PAGE;
 constexpr char kOfCase[] = REFERRAL_SELECT
-    "r.sender = $1 AND r.id < $2 AND r.state IN ($3, $4, $5, $6, $7, $8, $9)"
-    " AND r.case_name = $12 AND " TSUNAGI_NEEDED_TO_KNOW("r.person",
-                                                         "$11") " ORDER BY r.id DESC LIMIT $10";
+    "r.sender = $1" REFERRAL_WANTED
+    " AND r.case_name = $20 AND " TSUNAGI_NEEDED_TO_KNOW("r.person", "$18") REFERRAL_PAGE;
 constexpr char kInsert[] =
     "INSERT INTO referral (id, version, state, case_name, sender, receiver, offering, request_note,"
     " override_reason, subject, category, municipality, cohort, decline_reason, answer_note,"
@@ -59,7 +62,8 @@ constexpr char kInsert[] =
 constexpr char kUpdate[] =
     "UPDATE referral SET version = $2, state = $3, notes = $4, subject = $5, category = $6,"
     " municipality = $7, cohort = $8, decline_reason = $9, sent_on = $10, answered_on = $11,"
-    " support_started_on = $12, ended_on = $13, update_time_us = $14"
+    " support_started_on = $12, ended_on = $13, update_time_us = $14, answer_due_us = $15,"
+    " due_forecast = $16"
     " WHERE id = $1 AND version = $2 - 1";
 constexpr char kOutcomes[] =
     "SELECT " OUTCOME_COLUMNS " FROM outcome WHERE referral = $1 ORDER BY id";
@@ -71,6 +75,20 @@ constexpr char kFindPackage[] =
     "SELECT p.package, r.person, p.disclosure, p.conference FROM disclosure_package p JOIN "
     "referral r ON r.id = p.referral"
     " WHERE p.referral = $1";
+constexpr char kSteps[] =
+    "SELECT version, transition, state, office, user_id, event_date, create_time_us, reason"
+    " FROM referral_step WHERE referral = $1 ORDER BY version";
+constexpr char kInsertStep[] =
+    "INSERT INTO referral_step (referral, version, transition, state, office, user_id, event_date,"
+    " create_time_us, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+constexpr char kFacts[] =
+    "SELECT fact FROM referral_fact WHERE referral = $1 AND reversed = 0 ORDER BY fact_id";
+constexpr char kInsertFact[] =
+    "INSERT INTO referral_fact (referral, fact_id, reversed, fact) VALUES ($1, $2, 0, $3)";
+constexpr char kReverseFacts[] = "UPDATE referral_fact SET reversed = 1 WHERE referral = $1";
+constexpr char kDueBefore[] =
+    "SELECT id FROM referral WHERE answer_due_us > 0 AND answer_due_us < $1"
+    " ORDER BY answer_due_us LIMIT $2";
 constexpr char kPersonOf[] = "SELECT person FROM referral WHERE id = $1";
 constexpr char kPutPackage[] =
     "INSERT INTO disclosure_package (referral, package, disclosure, conference)"
@@ -90,7 +108,9 @@ constexpr char kPackage[] = "package";
 
 // Orders after every id.
 constexpr char kNewest[] = "~";
-constexpr size_t kStates = 7;
+constexpr size_t kStates = kLastState;
+constexpr int kDueColumn = 28;
+constexpr int kForecastColumn = 29;
 
 // The states asked for; all where none is.
 std::array<absl::string_view, kStates> StatesOf(const ReferralQuery& query) {
@@ -125,6 +145,7 @@ absl::StatusOr<std::vector<Referral>> SqlReferralStore::ListReferrals(
   for (const absl::string_view name : StatesOf(query)) args.push_back(name);
   args.push_back(int64_t{query.limit});
   args.push_back(absl::string_view(query.user));
+  args.push_back(query.due_before ? absl::ToUnixMicros(*query.due_before) : int64_t{0});
   absl::string_view sql = query.box == Box::kInbox ? kInbox : kOutbox;
   if (query.box == Box::kOutbox && !query.case_name.empty()) {
     sql = kOfCase;
@@ -186,6 +207,39 @@ absl::StatusOr<bool> SqlReferralStore::NeedsToKnow(const Referral& referral,
   return member && member->office == agency && member->roles.Has(Role::kOfficeLead);
 }
 
+absl::StatusOr<std::vector<ReferralStep>> SqlReferralStore::StepsOf(
+    absl::string_view referral) const {
+  std::vector<ReferralStep> steps;
+  RETURN_IF_ERROR(read_.Query(kSteps, {referral}, [&](const sql::Row& row) -> absl::Status {
+    ASSIGN_OR_RETURN(ReferralStep step, ReadStep(row));
+    step.referral = std::string(referral);
+    steps.push_back(std::move(step));
+    return absl::OkStatus();
+  }));
+  return steps;
+}
+
+absl::StatusOr<std::vector<Fact>> SqlReferralStore::FactsOf(absl::string_view referral) const {
+  std::vector<Fact> found;
+  RETURN_IF_ERROR(read_.Query(kFacts, {referral}, [&](const sql::Row& row) -> absl::Status {
+    ASSIGN_OR_RETURN(Fact fact, ParseFact(row.Text(0)));
+    found.push_back(std::move(fact));
+    return absl::OkStatus();
+  }));
+  return found;
+}
+
+absl::StatusOr<std::vector<std::string>> SqlReferralStore::DueBefore(absl::Time time,
+                                                                     int limit) const {
+  std::vector<std::string> ids;
+  RETURN_IF_ERROR(read_.Query(kDueBefore, {absl::ToUnixMicros(time), int64_t{limit}},
+                              [&ids](const sql::Row& row) {
+                                ids.push_back(row.String(0));
+                                return absl::OkStatus();
+                              }));
+  return ids;
+}
+
 absl::StatusOr<int64_t> SqlReferralStore::NewestChange() const {
   return NewestSequence(read_, kReferralFeed);
 }
@@ -198,6 +252,8 @@ absl::StatusOr<Referral> SqlReferralStore::Read(const sql::Row& row) const {
                    key.Open(kTable, kNotes, referral.id, row.Text(kNotesColumn)));
   storage::v1::ReferralNotes notes;
   if (!notes.ParseFromString(bytes)) return absl::DataLossError("stored notes cannot be read");
+  if (row.Int(kDueColumn) > 0) referral.answer_due = absl::FromUnixMicros(row.Int(kDueColumn));
+  referral.due_is_forecast = row.Int(kForecastColumn) != 0;
   referral.request_note = notes.request_note();
   referral.override_reason = notes.override_reason();
   referral.answer_note = notes.answer_note();
@@ -255,7 +311,9 @@ absl::Status SqlReferralStore::UpdateReferral(const Referral& r) {
       write_->Exec(kUpdate,
                    {r.id, r.version, StateName(r.state), sql::Bytes{notes}, r.subject, r.category,
                     r.municipality, r.cohort, DeclineReasonName(r.decline_reason), sent_on,
-                    answered_on, support_started_on, ended_on, absl::ToUnixMicros(r.update_time)}));
+                    answered_on, support_started_on, ended_on, absl::ToUnixMicros(r.update_time),
+                    r.answer_due ? absl::ToUnixMicros(*r.answer_due) : int64_t{0},
+                    int64_t{r.due_is_forecast}}));
   if (changed == 0) return EtagMismatch(ReferralName(r));
   return absl::OkStatus();
 }
@@ -304,6 +362,24 @@ absl::Status SqlReferralStore::AppendFact(const Fact& fact, absl::Time now) {
   return tsunagi::AppendFact(*write_, *hub_, fact, now);
 }
 
+absl::Status SqlReferralStore::AppendReferralFact(absl::string_view referral, const Fact& fact,
+                                                  absl::Time now) {
+  RETURN_IF_ERROR(AppendFact(fact, now));
+  const std::string bytes = SerializeFact(fact, now);
+  return Exec(kInsertFact, {referral, absl::string_view(fact.id), sql::Bytes{bytes}});
+}
+
+absl::Status SqlReferralStore::MarkFactsReversed(absl::string_view referral) {
+  return Exec(kReverseFacts, {referral});
+}
+
+absl::Status SqlReferralStore::InsertStep(const ReferralStep& step) {
+  const std::string day = DayText(step.event_date);
+  return Exec(kInsertStep,
+              {step.referral, step.version, TransitionName(step.transition), StateName(step.state),
+               step.office, step.user, day, absl::ToUnixMicros(step.time), step.reason});
+}
+
 absl::Status SqlReferralStore::Publish(Change change, const Referral& referral) {
   if (write_ == nullptr) return absl::InternalError("this view only reads");
   return AppendEvent(*write_, *hub_, kReferralFeed, AudienceOf(referral),
@@ -314,6 +390,8 @@ absl::Status SqlReferralStore::Publish(Change change, const Referral& referral) 
 absl::Status EraseRows(sql::WriteTransaction& transaction, const Erasure& erasure) {
   for (const char* const sql :
        {"DELETE FROM outcome WHERE referral IN (SELECT id FROM referral WHERE person = $1)",
+        "DELETE FROM referral_step WHERE referral IN (SELECT id FROM referral WHERE person = $1)",
+        "DELETE FROM referral_fact WHERE referral IN (SELECT id FROM referral WHERE person = $1)",
         "DELETE FROM disclosure_package WHERE referral IN"
         " (SELECT id FROM referral WHERE person = $1)",
         "DELETE FROM referral WHERE person = $1"}) {

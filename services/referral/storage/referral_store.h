@@ -32,6 +32,9 @@ class SqlReferralStore final : public ReferralStore {
   absl::StatusOr<StatedCapacities> Capacities() const override;
   absl::StatusOr<bool> NeedsToKnow(const Referral& referral, absl::string_view agency,
                                    absl::string_view user) const override;
+  absl::StatusOr<std::vector<ReferralStep>> StepsOf(absl::string_view referral) const override;
+  absl::StatusOr<std::vector<Fact>> FactsOf(absl::string_view referral) const override;
+  absl::StatusOr<std::vector<std::string>> DueBefore(absl::Time time, int limit) const override;
   absl::StatusOr<int64_t> NewestChange() const override;
 
   absl::Status InsertReferral(const Referral& referral) override;
@@ -43,6 +46,10 @@ class SqlReferralStore final : public ReferralStore {
   absl::Status PutCapacity(absl::string_view agency, absl::string_view offering,
                            const site::Capacity& capacity) override;
   absl::Status AppendFact(const Fact& fact, absl::Time now) override;
+  absl::Status AppendReferralFact(absl::string_view referral, const Fact& fact,
+                                  absl::Time now) override;
+  absl::Status MarkFactsReversed(absl::string_view referral) override;
+  absl::Status InsertStep(const ReferralStep& step) override;
   absl::Status Publish(Change change, const Referral& referral) override;
 
  private:

@@ -53,6 +53,23 @@ absl::StatusOr<Referral> ReadReferral(const sql::Row& row) {
   return referral;
 }
 
+absl::StatusOr<ReferralStep> ReadStep(const sql::Row& row) {
+  ReferralStep step;
+  const std::optional<Transition> transition = ParseTransition(row.Text(1));
+  const std::optional<State> state = ParseState(row.Text(2));
+  ASSIGN_OR_RETURN(const std::optional<absl::CivilDay> day, ReadDay(row.Text(5)));
+  if (!transition || !state || !day) return Unreadable();
+  step.version = row.Int(0);
+  step.transition = *transition;
+  step.state = *state;
+  step.office = row.String(3);
+  step.user = row.String(4);
+  step.event_date = *day;
+  step.time = absl::FromUnixMicros(row.Int(6));
+  step.reason = row.String(7);
+  return step;
+}
+
 absl::StatusOr<Outcome> ReadOutcome(const sql::Row& row) {
   Outcome outcome;
   outcome.referral = row.String(0);

@@ -22,6 +22,8 @@ std::string DayText(std::optional<absl::CivilDay> day);
 absl::StatusOr<Referral> ReadReferral(const sql::Row& row);
 
 // The columns of table outcome in the order of kOutcomeColumns. DATA_LOSS as above.
+// Without the referral.
+absl::StatusOr<ReferralStep> ReadStep(const sql::Row& row);
 absl::StatusOr<Outcome> ReadOutcome(const sql::Row& row);
 
 // Nothing where `text` is empty; DATA_LOSS where it is no day.

@@ -113,6 +113,9 @@ Target World::Absent(Kind kind, Situation situation) {
       case Kind::kReferralSent:
       case Kind::kReferralAccepted:
       case Kind::kReferralInSupport:
+      case Kind::kReferralAsked:
+      case Kind::kReferralHeld:
+      case Kind::kReferralEnded:
         return absl::StrCat(office, "/referrals/", id());
       case Kind::kOutcome:
         return absl::StrCat(office, "/referrals/", id(), "/outcomes/", id());
@@ -259,6 +262,9 @@ absl::Status World::MakeChild(Kind kind, Target& target) {
     case Kind::kReferralSent:
     case Kind::kReferralAccepted:
     case Kind::kReferralInSupport:
+    case Kind::kReferralAsked:
+    case Kind::kReferralHeld:
+    case Kind::kReferralEnded:
     case Kind::kOutcome:
       return MakeReferral(target, kind);
     default:
@@ -292,10 +298,19 @@ absl::Status World::MakeReferral(Target& target, Kind kind) {
   RETURN_IF_ERROR(DoAtHome(In(kReferrals, "SendReferral"), kName, target).status());
   if (kind == Kind::kReferralSent) return absl::OkStatus();
   const std::string receiver = absl::StrCat("agency/", target.values["receiver"], "/office-lead/1");
+  constexpr absl::string_view kNamed = R"(name: "$referral" note: "$F")";
+  if (kind == Kind::kReferralAsked) {
+    return Do(receiver, In(kReferrals, "RequestReferralInformation"), kNamed, target).status();
+  }
   RETURN_IF_ERROR(
       Do(receiver, In(kReferrals, "AcceptReferral"), R"(name: "$referral" note: "$F")", target)
           .status());
   if (kind == Kind::kReferralAccepted) return absl::OkStatus();
+  if (kind == Kind::kReferralHeld || kind == Kind::kReferralEnded) {
+    const absl::string_view method =
+        kind == Kind::kReferralHeld ? "HoldReferral" : "EndReferralEarly";
+    return Do(receiver, In(kReferrals, method), kNamed, target).status();
+  }
   if (kind == Kind::kReferralInSupport) {
     return Do(receiver, In(kReferrals, "StartReferralSupport"), kName, target).status();
   }

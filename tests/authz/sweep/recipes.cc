@@ -118,6 +118,16 @@ constexpr Recipe kRecipes[] = {
     {"ReferralService/DeclineReferral", Kind::kReferralSent, R"(reason: CAPACITY note: "$F")"},
     {"ReferralService/StartReferralSupport", Kind::kReferralAccepted, R"(note: "$F")"},
     {"ReferralService/CompleteReferral", Kind::kReferralInSupport},
+    {"ReferralService/ReceiveReferral", Kind::kReferralSent},
+    {"ReferralService/RequestReferralInformation", Kind::kReferralSent, R"(note: "$F")"},
+    {"ReferralService/GiveReferralInformation", Kind::kReferralAsked, R"(note: "$F")"},
+    {"ReferralService/ConfirmReferralDecline", Kind::kReferralSent},
+    {"ReferralService/ReturnReferralDecline", Kind::kReferralSent, R"(note: "$F")"},
+    {"ReferralService/HoldReferral", Kind::kReferralAccepted, R"(note: "$F")"},
+    {"ReferralService/ResumeReferral", Kind::kReferralHeld},
+    {"ReferralService/EndReferralEarly", Kind::kReferralAccepted, R"(note: "$F")"},
+    {"ReferralService/ReopenReferral", Kind::kReferralEnded, R"(note: "$F")"},
+    {"ReferralService/MarkReferralInError", Kind::kReferralSent, R"(note: "$F")"},
     {"ReferralService/CancelReferral", Kind::kReferralSent},
     {"ReferralService/RecordOutcome", Kind::kReferralAccepted, "outcome { kind: CONSULTED }"},
     {"ReferralService/ReverseOutcome", Kind::kOutcome},
@@ -166,6 +176,7 @@ constexpr int SetOf(Values... values) {
 constexpr int kOwnOffice = SetOf(kOwn, kClosed, kRestricted, kOnTeam);
 constexpr absl::string_view kNotYours = "NOT_YOUR_TRANSITION";
 constexpr absl::string_view kReceiverDoes = "the receiver takes this step";
+constexpr absl::string_view kNothingProposed = "no refusal waits for a second look";
 constexpr absl::string_view kNoDirectory =
     "the operator's staff lists are not checked against the directory";
 constexpr absl::string_view kKeepsNoCases =
@@ -194,6 +205,16 @@ constexpr BusinessRule kBusinessRules[] = {
     {"ReferralService/DeclineReferral", kOwnOffice, kNotYours, kReceiverDoes},
     {"ReferralService/StartReferralSupport", kOwnOffice, kNotYours, kReceiverDoes},
     {"ReferralService/CompleteReferral", kOwnOffice, kNotYours, kReceiverDoes},
+    {"ReferralService/ReceiveReferral", kOwnOffice, kNotYours, kReceiverDoes},
+    {"ReferralService/RequestReferralInformation", kOwnOffice, kNotYours, kReceiverDoes},
+    {"ReferralService/HoldReferral", kOwnOffice, kNotYours, kReceiverDoes},
+    {"ReferralService/ResumeReferral", kOwnOffice, kNotYours, kReceiverDoes},
+    {"ReferralService/EndReferralEarly", kOwnOffice, kNotYours, kReceiverDoes},
+    {"ReferralService/ReopenReferral", kOwnOffice, kNotYours, kReceiverDoes},
+    {"ReferralService/ConfirmReferralDecline", kOwnOffice | SetOf(kReceived), "REFERRAL_STATE",
+     kNothingProposed},
+    {"ReferralService/ReturnReferralDecline", kOwnOffice | SetOf(kReceived), "REFERRAL_STATE",
+     kNothingProposed},
     {"ReferralService/RecordOutcome", kOwnOffice, kNotYours, kReceiverDoes},
     {"ReferralService/ReverseOutcome", kOwnOffice, kNotYours, kReceiverDoes},
     {"AccessService/ListStaff", SetOf(kAbsentFar), "OK", kNoDirectory},
@@ -233,6 +254,10 @@ const BusinessRule* FindBusinessRule(absl::string_view method, absl::string_view
 
 absl::string_view WhyNeverOk(absl::string_view method) {
   if (method == "AuditService/AddCosignature") return "a development site names no witness";
+  if (method == "ReferralService/ConfirmReferralDecline" ||
+      method == "ReferralService/ReturnReferralDecline") {
+    return "no office of the site wants a second look at its refusals";
+  }
   return "";
 }
 

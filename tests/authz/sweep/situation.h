@@ -74,6 +74,10 @@ enum class Kind {
   kReferralSent,
   kReferralAccepted,
   kReferralInSupport,
+  // The receiver asked for information; holds it; ended it early.
+  kReferralAsked,
+  kReferralHeld,
+  kReferralEnded,
   kOutcome,
   kOffering,
   kStaff,

@@ -64,7 +64,13 @@ class ReferralFixture : public ::testing::Test {
   }
 
   Caller By(const std::string& agency) const {
-    return {agency, clock_.Now(), DayInJapan(clock_.Now())};
+    Caller caller;
+    caller.agency = agency;
+    caller.now = clock_.Now();
+    caller.today = DayInJapan(clock_.Now());
+    caller.user = agency + ".counsellor.1";
+    caller.reviewer = reviewer_;
+    return caller;
   }
 
   // Runs `body(store)` in a write transaction; it answers a StatusOr.
@@ -100,7 +106,7 @@ class ReferralFixture : public ::testing::Test {
 
   absl::StatusOr<ReferralView> CreateTo(const std::string& receiver) {
     NewReferral input;
-    input.case_name = kCase;
+    input.case_name = case_;
     input.receiver = receiver;
     input.request_note = "よろしくお願いします";
     input.sheet_number = "T-001";
@@ -132,12 +138,11 @@ class ReferralFixture : public ::testing::Test {
     });
   }
 
-  // StartSupport, CompleteReferral or CancelReferral.
-  template <typename Step>
-  absl::StatusOr<ReferralView> Take(Step step, const TransitionInput& input,
+  absl::StatusOr<ReferralView> Take(Transition transition, const TransitionInput& input,
                                     const std::string& agency) {
-    return Write<ReferralView>(
-        [&](ReferralStore& store) { return step(input, store, By(agency)); });
+    return Write<ReferralView>([&](ReferralStore& store) {
+      return TakeStep(transition, input, *site_, store, By(agency));
+    });
   }
 
   absl::StatusOr<OutcomeView> Record(const NewOutcome& input,
@@ -192,6 +197,10 @@ class ReferralFixture : public ::testing::Test {
     return facts;
   }
 
+  // Of what CreateTo makes.
+  std::string case_ = kCase;
+  // Whoever acts leads the office.
+  bool reviewer_ = false;
   tsunagi::testing::TempDir dir_;
   tsunagi::testing::FakeClock clock_{absl::CivilSecond(2026, 6, 30, 10, 0, 0)};
   ::tsunagi::testing::FakeKeyProvider keks_;
