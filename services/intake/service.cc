@@ -6,6 +6,7 @@
 #include "common/base/status_macros.h"
 #include "common/crypto/key_file.h"
 #include "common/facts/fact_feed.h"
+#include "common/log/log.h"
 #include "common/person_feed/person_feed.h"
 #include "services/intake/rpc/intake_service.h"
 #include "services/intake/rpc/retention_service.h"
@@ -55,8 +56,12 @@ absl::StatusOr<std::unique_ptr<ServiceParts>> Build(Wiring& wiring) {
   auto parts = std::make_unique<Parts>(wiring, crypto::HmacSha256Key(key));
   SearchIndex& index = parts->index;
   Vault& vault = *wiring.vault;
+  const absl::Time begun = wiring.clock.Now();
   RETURN_IF_ERROR(wiring.database.Read(
       [&](sql::Transaction& transaction) { return LoadSearchIndex(transaction, vault, index); }));
+  log::Info("search_index_loaded",
+            {{"cases", static_cast<int64_t>(index.size())},
+             {"milliseconds", absl::ToInt64Milliseconds(wiring.clock.Now() - begun)}});
   const auto read = [&hub = wiring.hub, &index, &vault](sql::Transaction& transaction) {
     return std::make_unique<const SqlIntakeStore>(transaction, nullptr, hub, index, vault, nullptr);
   };

@@ -186,6 +186,13 @@ def read(rounds: int, seconds: float) -> list[float]:
             target.close()
 
 
+def index_load_seconds(site: Site) -> float:
+    """How long intake's last start decrypted and folded names."""
+    lines = (site.path / "logs" / "intake.log").read_text().splitlines()
+    loaded = [json.loads(line) for line in lines if '"event":"search_index_loaded"' in line]
+    return loaded[-1]["milliseconds"] / 1000
+
+
 def memory(cases: int) -> dict:
     """Fills intake, lets aggregation follow, restarts everything (the index is read then)."""
     target = Target("memory", 0)
@@ -208,7 +215,8 @@ def memory(cases: int) -> dict:
         peaks = {s: max(filled[s], again[s]) for s in SERVICES}
         print(f"memory with {cases} cases (peak resident, MiB): "
               + ", ".join(f"{s} {peaks[s]:.0f}" for s in SERVICES)
-              + f"; restart of all four {restart:.1f} s", flush=True)
+              + f"; restart of all four {restart:.1f} s, of it the search index "
+              + f"{index_load_seconds(site):.1f} s", flush=True)
         return peaks
     finally:
         target.close()
