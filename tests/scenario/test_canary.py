@@ -127,6 +127,10 @@ class CanaryTest(unittest.TestCase):
         for service in SERVICES:
             site.run("audit", "entries", "--service", service, "--out",
                      str(site.path / "reports" / f"entries-{service}"))
+        # What operators are shown: there is no other metric.
+        for name, command in (("doctor", ("doctor",)), ("ingestion", ("ingestion", "--json"))):
+            shown = site.run(*command, codes=(0, 1))
+            (site.path / "reports" / name).write_text(shown, encoding="utf-8")
         # One stopped in order, one killed with its log of writes left behind.
         site.stop("referral")
         site.start("referral")
