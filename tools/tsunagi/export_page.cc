@@ -69,6 +69,21 @@ class Page {
   int rows_ = 0;
 };
 
+// As the forms say it; the code where it is another.
+std::string PurposeText(const std::string& purpose) {
+  if (purpose == "SUPPORT") return "相談支援";
+  if (purpose == "APPLICATION") return "自治体への申込";
+  if (purpose == "COORDINATION") return "関係機関との連絡・調整";
+  return purpose;
+}
+
+std::string TransitionText(const std::string& transition) {
+  if (transition == "START_SUPPORT") return "支援の開始";
+  if (transition == "CLOSE") return "終結";
+  if (transition == "REOPEN") return "再開";
+  return transition;
+}
+
 // "sr-09201、hw-utsunomiya"; `all` where none is named.
 template <typename List>
 std::string Named(const List& list, absl::string_view all) {
@@ -86,7 +101,8 @@ void AddContacts(const intake::v1::PersonExport& in, Page& page) {
   page.Heading("相談の状態の移り変わり");
   page.Begin({"日付", "できごと", "記録"});
   for (const auto& each : in.transitions()) {
-    page.Row({FormatDate(each.event_date()), each.transition(), FormatTime(each.create_time())});
+    page.Row({FormatDate(each.event_date()), TransitionText(each.transition()),
+              FormatTime(each.create_time())});
   }
   page.End();
 }
@@ -95,7 +111,8 @@ void AddBases(const intake::v1::PersonExport& in, Page& page) {
   page.Heading("提供への同意");
   page.Begin({"同意した日", "目的", "提供先", "情報", "期限", "撤回"});
   for (const auto& each : in.consents()) {
-    page.Row({FormatDate(each.given_on()), each.purpose(), Named(each.recipients(), "必要な機関"),
+    page.Row({FormatDate(each.given_on()), PurposeText(each.purpose()),
+              Named(each.recipients(), "必要な機関"),
               each.data_classes().empty() ? "すべて" : DataClassesText(each.data_classes()),
               FormatDate(each.until()), FormatDate(each.withdrawn_on())});
   }
@@ -123,7 +140,7 @@ void AddDisclosures(const intake::v1::PersonExport& in, Page& page) {
   page.Heading("提供の記録 (だれに、いつ、何を)");
   page.Begin({"日時", "提供先", "目的", "情報", "担当"});
   for (const auto& each : in.disclosures()) {
-    page.Row({FormatTime(each.disclose_time()), each.recipient(), each.purpose(),
+    page.Row({FormatTime(each.disclose_time()), each.recipient(), PurposeText(each.purpose()),
               DataClassesText(each.data_classes()), each.user()});
   }
   page.End();

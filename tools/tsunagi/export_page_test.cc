@@ -14,7 +14,10 @@ WholeExport Sample() {
   about.mutable_person()->set_display_name("見本　太郎");
   about.mutable_person()->set_address("架空町1-1");
   all.intake.add_contact_log()->set_text("<b>太字</b> & \"引用\"\n二行目");
-  all.intake.add_disclosures()->set_recipient("hw-utsunomiya");
+  auto& disclosed = *all.intake.add_disclosures();
+  disclosed.set_recipient("hw-utsunomiya");
+  disclosed.set_purpose("COORDINATION");
+  all.intake.add_transitions()->set_transition("CLOSE");
   all.classification.add_classifications()->set_reason("類型の理由");
   referral::v1::Referral& referral = *all.referral.add_referrals();
   referral.set_receiver("hw-utsunomiya");
@@ -25,8 +28,9 @@ WholeExport Sample() {
 
 TEST(ExportPage, HoldsWhatEachServiceHolds) {
   const std::string page = ExportPage(Sample());
-  for (const char* const text : {"見本　太郎", "架空町1-1", "hw-utsunomiya", "類型の理由",
-                                 "受け入れます", "hw-utsunomiya が保有する写し", "二行目"}) {
+  for (const char* const text :
+       {"見本　太郎", "架空町1-1", "hw-utsunomiya", "類型の理由", "受け入れます",
+        "hw-utsunomiya が保有する写し", "二行目", "終結", "関係機関との連絡・調整"}) {
     EXPECT_TRUE(absl::StrContains(page, text)) << text;
   }
   // What a person typed stays text.

@@ -191,8 +191,10 @@ absl::StatusOr<int> Holds(Session& session, const std::string& office) {
   Table table;
   for (const char* header : {"相談", "指定", "指定した人", "理由"}) table.AddColumn(header);
   for (const auto& one : holds.holds()) {
+    // The case, not the hold.
+    const std::string about = one.name().substr(0, one.name().find("/legalHolds/"));
     table.AddRow(
-        {ShortName(one.name()), FormatTime(one.hold_time()), one.held_by(), OneLine(one.reason())});
+        {ShortName(about), FormatTime(one.hold_time()), one.held_by(), OneLine(one.reason())});
   }
   Print(table.empty() ? "保存の継続を指定した相談はありません。\n" : table.Render());
   return kExitOk;
