@@ -81,8 +81,8 @@ class Peers {
   std::map<std::string, std::shared_ptr<rpc::Channel>> channels_;
 };
 
-// Drops unwrapped keys that nobody used lately, every minute; removes request ids past their
-// lifetime, once an hour, in small steps.
+// Drops unwrapped keys that nobody used lately, every minute; once an hour lets the service tidy
+// (ServiceParts::Tidy) and removes request ids past their lifetime, in small steps.
 class Housekeeper {
  public:
   Housekeeper(sql::Database& database, Vault* vault, ServiceParts& parts)

@@ -53,8 +53,9 @@ class ServiceParts {
   // What the service's tables hold on a person beside sealed fields goes (Eraser::Rows). Also
   // called before the start, for erasures that a restored database lacks.
   virtual absl::Status EraseRows(sql::WriteTransaction& transaction, const Erasure& erasure);
-  // Removes what the terms of retention do not keep any more; called soon after the start and every
-  // hour, from a thread of its own. An error is logged, and it is called again.
+  // Removes what the terms of retention do not keep any more and ends what is past its time; called
+  // soon after the start and every hour, from a thread of its own. An error is logged, and it is
+  // called again.
   virtual absl::Status Tidy(absl::Time now);
   // Called once the server listens.
   virtual void Start() {}

@@ -1,6 +1,7 @@
 #include "common/sql/database.h"
 
 #include <atomic>
+#include <filesystem>
 #include <fstream>
 #include <future>
 #include <iterator>
@@ -75,18 +76,37 @@ TEST_F(DatabaseTest, PlaceholdersOutOfOrder_BindByName) {
   }));
 }
 
+// Whether `text` stands in the database's file or its log.
+bool InAnyFile(const std::string& path, absl::string_view text) {
+  bool any = false;
+  for (const char* end : {"", "-wal"}) {
+    std::ifstream file(path + end, std::ios::binary);
+    const std::string bytes((std::istreambuf_iterator<char>(file)),
+                            std::istreambuf_iterator<char>());
+    any = any || absl::StrContains(bytes, text);
+  }
+  return any;
+}
+
+TEST_F(DatabaseTest, KilledBeforeTheScrub_OpeningLeavesNothingOfWhatWasDeleted) {
+  const std::string secret = "a text that is to vanish";
+  ASSERT_OK(Insert(1, secret));
+  ASSERT_OK(database_->RunWrite([](WriteTransaction& transaction) {
+    return transaction.Exec("DELETE FROM item", {}).status();
+  }));
+  // What a kill leaves: both files as they are now.
+  const std::string copy = dir_.Path("killed.db");
+  for (const char* end : {"", "-wal"}) {
+    std::filesystem::copy_file(dir_.Path("t.db") + end, copy + end);
+  }
+  ASSERT_TRUE(InAnyFile(copy, secret)) << "nothing to remove: the test would prove nothing";
+  ASSERT_OK_AND_ASSIGN(const auto reopened, OpenSqlite({.path = copy}, kMigrations));
+  EXPECT_FALSE(InAnyFile(copy, secret));
+}
+
 TEST_F(DatabaseTest, ScrubLog_LeavesNothingOfWhatWasDeletedInAnyFile) {
   const std::string secret = "a text that is to vanish";
-  const auto found = [&] {
-    bool any = false;
-    for (const char* end : {"", "-wal"}) {
-      std::ifstream file(dir_.Path("t.db") + end, std::ios::binary);
-      const std::string bytes((std::istreambuf_iterator<char>(file)),
-                              std::istreambuf_iterator<char>());
-      any = any || absl::StrContains(bytes, secret);
-    }
-    return any;
-  };
+  const auto found = [&] { return InAnyFile(dir_.Path("t.db"), secret); };
   ASSERT_OK(Insert(1, secret));
   EXPECT_TRUE(found());
   const auto remove = [](bool scrub) {

@@ -43,6 +43,7 @@ class Connection {
   absl::Status RunScript(const std::string& script);
 
   // Moves the log into the database file as far as readers allow; `truncate` also empties it.
+  // False where `truncate` could not, for a reader or writer in the way: try again later.
   absl::StatusOr<bool> Checkpoint(bool truncate);
 
   // False after a commit or where SQLite undid the transaction by itself.

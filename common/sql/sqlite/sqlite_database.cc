@@ -350,6 +350,9 @@ absl::StatusOr<std::unique_ptr<Database>> OpenSqlite(const SqliteOptions& option
   ASSIGN_OR_RETURN(std::unique_ptr<FileLock> lock, FileLock::Take(options.path));
   ASSIGN_OR_RETURN(auto writer, Connection::Open(options.path, /*reader=*/false, options.vfs));
   RETURN_IF_ERROR(Migrate(*writer, migrations));
+  // A process killed between a commit and its scrub (ScrubLog) left the log as it was; no reader is
+  // in the way now.
+  (void)writer->Checkpoint(/*truncate=*/true);
   std::vector<std::unique_ptr<Connection>> readers;
   for (int i = 0; i < options.readers; ++i) {
     ASSIGN_OR_RETURN(auto reader, Connection::Open(options.path, /*reader=*/true, options.vfs));

@@ -9,7 +9,6 @@
 #include "common/base/status_macros.h"
 
 namespace tsunagi::referral {
-
 namespace {
 
 // The same office is asked for the same thing once at a time.

@@ -2,8 +2,6 @@
 #ifndef TSUNAGI_SERVICES_REFERRAL_APP_SUPPORT_H_
 #define TSUNAGI_SERVICES_REFERRAL_APP_SUPPORT_H_
 
-#include <cstdint>
-
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "services/referral/app/common.h"
