@@ -1,6 +1,7 @@
 #include "common/rules/condition.h"
 
 #include <algorithm>
+#include <type_traits>
 #include <utility>
 
 namespace tsunagi::rules {
@@ -52,12 +53,42 @@ Condition Number(absl::string_view question, std::optional<int64_t> min,
   return {NumberTest{std::string(question), min, max}};
 }
 
+namespace {
+
+// Null for a test without conditions of its own.
+const std::vector<Condition>* ChildrenOf(const Condition& condition) {
+  if (const auto* all = std::get_if<AllOf>(&condition.test)) return &all->conditions;
+  if (const auto* any = std::get_if<AnyOf>(&condition.test)) return &any->conditions;
+  if (const auto* negation = std::get_if<NotOf>(&condition.test)) return &negation->condition;
+  return nullptr;
+}
+
+}  // namespace
+
+bool SamePredicate(const Condition& a, const Condition& b) {
+  if (a.test.index() != b.test.index()) return false;
+  const std::vector<Condition>* children = ChildrenOf(a);
+  if (children != nullptr) {
+    const std::vector<Condition>* others = ChildrenOf(b);
+    return std::equal(children->begin(), children->end(), others->begin(), others->end(),
+                      SamePredicate);
+  }
+  return std::visit(
+      [&b](const auto& test) {
+        using Test = std::decay_t<decltype(test)>;
+        if constexpr (std::is_same_v<Test, AllOf> || std::is_same_v<Test, AnyOf> ||
+                      std::is_same_v<Test, NotOf>) {
+          return false;  // has children
+        } else {
+          return test == std::get<Test>(b.test);
+        }
+      },
+      a.test);
+}
+
 void VisitConditions(const Condition& condition, absl::FunctionRef<void(const Condition&)> visit) {
   visit(condition);
-  const std::vector<Condition>* children = nullptr;
-  if (const auto* all = std::get_if<AllOf>(&condition.test)) children = &all->conditions;
-  if (const auto* any = std::get_if<AnyOf>(&condition.test)) children = &any->conditions;
-  if (const auto* negation = std::get_if<NotOf>(&condition.test)) children = &negation->condition;
+  const std::vector<Condition>* children = ChildrenOf(condition);
   if (children == nullptr) return;
   for (const Condition& child : *children) VisitConditions(child, visit);
 }

@@ -28,10 +28,14 @@ absl::string_view TruthName(Truth truth);
 struct Condition;
 
 // No test at all: the data is incomplete. Always unknown, so that a person decides.
-struct Unset {};
+struct Unset {
+  bool operator==(const Unset&) const = default;
+};
 
 // True always.
-struct Always {};
+struct Always {
+  bool operator==(const Always&) const = default;
+};
 
 // True if all are; without conditions true.
 struct AllOf {
@@ -52,6 +56,8 @@ struct NotOf {
 struct AnswerTest {
   std::string question;
   std::vector<std::string> values;
+
+  bool operator==(const AnswerTest&) const = default;
 };
 
 // The number answered lies within both ends, inclusive; an absent end is open.
@@ -59,6 +65,8 @@ struct NumberTest {
   std::string question;
   std::optional<int64_t> min;
   std::optional<int64_t> max;
+
+  bool operator==(const NumberTest&) const = default;
 };
 
 // Age in completed years, both ends inclusive, on the day of evaluation or on `on`.
@@ -66,22 +74,30 @@ struct AgeTest {
   std::optional<int> min_years;
   std::optional<int> max_years;
   std::optional<absl::CivilDay> on;
+
+  bool operator==(const AgeTest&) const = default;
 };
 
 // Birth date within the window, both ends inclusive; an absent end is open.
 struct BornTest {
   std::optional<absl::CivilDay> from;
   std::optional<absl::CivilDay> to;
+
+  bool operator==(const BornTest&) const = default;
 };
 
 // The person's category is one of these (referral only).
 struct CategoryTest {
   std::vector<std::string> values;
+
+  bool operator==(const CategoryTest&) const = default;
 };
 
 // The municipality of residence is one of these five-digit codes.
 struct MunicipalityTest {
   std::vector<std::string> values;
+
+  bool operator==(const MunicipalityTest&) const = default;
 };
 
 // A value: copies are deep.
@@ -98,6 +114,10 @@ Condition Not(Condition condition);
 Condition Answer(absl::string_view question, std::vector<std::string> values);
 Condition Number(absl::string_view question, std::optional<int64_t> min,
                  std::optional<int64_t> max);
+
+// True where both are the same test, whatever rule they stand in. The order of conditions and
+// values counts.
+bool SamePredicate(const Condition& a, const Condition& b);
 
 // Calls `visit` for the condition and everything below it, parents first.
 void VisitConditions(const Condition& condition, absl::FunctionRef<void(const Condition&)> visit);

@@ -33,6 +33,19 @@ TEST(Kleene, EveryPair_FollowsTheTruthTable) {
   }
 }
 
+TEST(SamePredicate, ComparesTestsAndWhatTheyHold) {
+  const auto young = [](int max) { return Condition{AgeTest{15, max, std::nullopt}}; };
+  const Condition both = All({young(49), Answer("withdrawn", {"YES"})});
+  EXPECT_TRUE(SamePredicate(both, All({young(49), Answer("withdrawn", {"YES"})})));
+  EXPECT_FALSE(SamePredicate(both, All({young(50), Answer("withdrawn", {"YES"})})));
+  EXPECT_FALSE(SamePredicate(both, All({young(49)})));
+  EXPECT_FALSE(SamePredicate(both, Any({young(49), Answer("withdrawn", {"YES"})})));
+  EXPECT_TRUE(SamePredicate(Not(young(49)), Not(young(49))));
+  EXPECT_FALSE(SamePredicate(Not(young(49)), young(49)));
+  EXPECT_TRUE(SamePredicate({Always()}, {Always()}));
+  EXPECT_FALSE(SamePredicate({Always()}, {Unset()}));
+}
+
 TEST(Kleene, Not_MirrorsAndKeepsUnknown) {
   EXPECT_EQ(Not(kN), kY);
   EXPECT_EQ(Not(kU), kU);

@@ -27,6 +27,7 @@ std::vector<SiteProblem> CheckSite(const Site& site) {
   CheckDirectory(site, findings);
   CheckPlans(site, findings);
   CheckLegalBases(site, findings);
+  CheckDeclineReasons(site, findings);
   CheckCalendar(site, findings);
   std::vector<SiteProblem> problems = std::move(findings).Take();
   std::stable_sort(

@@ -64,6 +64,7 @@ void CheckMunicipalities(const Site& site, Findings& findings);
 void CheckDirectory(const Site& site, Findings& findings);
 void CheckPlans(const Site& site, Findings& findings);
 void CheckLegalBases(const Site& site, Findings& findings);
+void CheckDeclineReasons(const Site& site, Findings& findings);
 // What LoadSite leaves open: names of offices and services, rows that contradict each other,
 // sources.
 void CheckCalendar(const Site& site, Findings& findings);

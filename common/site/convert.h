@@ -9,6 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 #include "common/rules/classification_rules.h"
+#include "common/site/decline_reason.h"
 #include "common/site/directory.h"
 #include "common/site/legal_basis.h"
 #include "common/site/municipality.h"
@@ -17,6 +18,7 @@
 #include "common/site/question.h"
 #include "tsunagi/common/v1/types.pb.h"
 #include "tsunagi/config/v1/calendar.pb.h"
+#include "tsunagi/config/v1/decline_reason.pb.h"
 #include "tsunagi/config/v1/directory.pb.h"
 #include "tsunagi/config/v1/legal_basis.pb.h"
 #include "tsunagi/config/v1/plan.pb.h"
@@ -45,6 +47,7 @@ class Converter {
   rules::CategoryRules Convert(const config::v1::CategoryRules& proto);
   rules::CohortRule Convert(const config::v1::CohortRule& proto);
   CalendarAssignment Convert(const config::v1::CalendarAssignment& proto);
+  DeclineReason Convert(const config::v1::DeclineReason& proto);
   TermRule Convert(const config::v1::ResponseTerm& proto);
 
   // A date that must be there. Notes an error and answers nothing where it is no whole day.

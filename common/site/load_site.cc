@@ -189,6 +189,19 @@ absl::Status LoadLegalBases(const std::vector<File>& files, Site& site) {
   return absl::OkStatus();
 }
 
+absl::Status LoadDeclineReasons(const std::vector<File>& files, Site& site) {
+  for (const File& file : files) {
+    ASSIGN_OR_RETURN(const auto proto, Parse<config::v1::DeclineReasonTable>(file));
+    Converter converter(file.name);
+    site.decline_reasons.version = proto.version();
+    for (const auto& each : proto.reasons()) {
+      site.decline_reasons.reasons.push_back(converter.Convert(each));
+    }
+    RETURN_IF_ERROR(converter.status());
+  }
+  return absl::OkStatus();
+}
+
 absl::Status LoadCalendar(const std::vector<File>& files, Site& site) {
   std::vector<CalendarFile> parsed;
   for (const File& file : files) {
@@ -211,6 +224,7 @@ absl::StatusOr<std::shared_ptr<const Site>> LoadSite(absl::string_view dir) {
   ASSIGN_OR_RETURN(const auto plans, ReadPart(folder, "plans"));
   ASSIGN_OR_RETURN(const auto legal_bases, ReadPart(folder, "legal_bases"));
   ASSIGN_OR_RETURN(const auto calendar, ReadPart(folder, "calendar"));
+  ASSIGN_OR_RETURN(const auto decline_reasons, ReadPart(folder, "decline_reasons"));
   directory.insert(directory.end(), routing.begin(), routing.end());
 
   auto site = std::make_shared<Site>();
@@ -221,6 +235,7 @@ absl::StatusOr<std::shared_ptr<const Site>> LoadSite(absl::string_view dir) {
   RETURN_IF_ERROR(LoadPlans(plans, *site));
   RETURN_IF_ERROR(LoadLegalBases(legal_bases, *site));
   RETURN_IF_ERROR(LoadCalendar(calendar, *site));
+  RETURN_IF_ERROR(LoadDeclineReasons(decline_reasons, *site));
 
   std::string hashed;
   AddTo(hashed, questions);
@@ -231,6 +246,7 @@ absl::StatusOr<std::shared_ptr<const Site>> LoadSite(absl::string_view dir) {
   AddTo(hashed, plans);
   AddTo(hashed, legal_bases);
   AddTo(hashed, calendar);
+  AddTo(hashed, decline_reasons);
   site->digest = Hex(hashed);
   return std::shared_ptr<const Site>(std::move(site));
 }
