@@ -1,12 +1,15 @@
 // The referral service.
 #include <memory>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "common/base/status_macros.h"
 #include "common/facts/fact_feed.h"
 #include "common/person_feed/person_follower.h"
 #include "common/rpc/server.h"
 #include "common/server/service_main.h"
+#include "services/referral/app/holding.h"
 #include "services/referral/clients/classification_client.h"
 #include "services/referral/clients/intake_client.h"
 #include "services/referral/rpc/directory_service.h"
@@ -21,7 +24,14 @@ namespace {
 struct Parts final : ServiceParts {
   const ResourceFinder& resources() const override { return known; }
   absl::Status EraseRows(sql::WriteTransaction& transaction, const Erasure& erasure) override {
-    return referral::EraseRows(transaction, erasure);
+    ASSIGN_OR_RETURN(const std::vector<std::string> cases, CasesHeldUnder(transaction, erasure));
+    RETURN_IF_ERROR(referral::EraseRows(transaction, erasure));
+    // Cases of others that were held under a transfer of the erased one.
+    const auto store = write_store(transaction);
+    for (const std::string& each : cases) {
+      RETURN_IF_ERROR(RecomputeHolding(*store, each, erasure.time));
+    }
+    return absl::OkStatus();
   }
   // Referrals that nobody answered go back to their senders.
   absl::Status Tidy(absl::Time now) override { return referrals->ExpireOverdue(now); }
@@ -29,6 +39,7 @@ struct Parts final : ServiceParts {
   void Stop() override { persons->Stop(); }
 
   ReferralResources known;
+  WriteStoreFactory write_store;
   std::unique_ptr<IntakeClient> intake;
   std::unique_ptr<ClassificationClient> classification;
   std::unique_ptr<ReferralService> referrals;
@@ -56,6 +67,7 @@ absl::StatusOr<std::unique_ptr<ServiceParts>> Build(Wiring& wiring) {
       [&hub = wiring.hub, &vault = *wiring.vault](sql::WriteTransaction& transaction) {
         return std::make_unique<SqlReferralStore>(transaction, hub, vault);
       }};
+  parts->write_store = environment.write_store;
   parts->referrals = std::make_unique<ReferralService>(environment);
   parts->directory = std::make_unique<DirectoryService>(environment);
   RETURN_IF_ERROR(parts->referrals->Register(wiring.registry));

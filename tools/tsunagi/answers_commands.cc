@@ -142,11 +142,18 @@ class Desk {
     request.set_name(referral_.name());
     request.set_request_id(slip.RequestId("decline"));
     *request.mutable_event_date() = ToDate(slip.date);
-    request.set_reason(slip.reason);
-    if (slip.reason == Referral::OTHER) request.set_note("回答票の理由は「その他」。");
-    ASSIGN_OR_RETURN(
-        referral_,
-        client_.Call<Referral>("tsunagi.referral.v1.ReferralService/DeclineReferral", request));
+    request.set_code(slip.reason.id());
+    if (slip.reason.needs_note()) {
+      request.set_note(absl::StrCat("回答票の理由は「", slip.reason.title_ja(), "」。"));
+    }
+    constexpr char kMethod[] = "tsunagi.referral.v1.ReferralService/DeclineReferral";
+    ASSIGN_OR_RETURN(referral_, client_.Call<Referral>(kMethod, request));
+    if (referral_.state() == Referral::INFORMATION_REQUESTED) {
+      // The code asks first; the slip gave the referral back for good.
+      request.set_request_id(slip.RequestId("decline again"));
+      request.set_note("回答票により差し戻されました。");
+      ASSIGN_OR_RETURN(referral_, client_.Call<Referral>(kMethod, request));
+    }
     return "差戻し";
   }
 
@@ -273,11 +280,13 @@ absl::Status ApplySheet(Session& session, const std::vector<Slip>& slips, const 
 }
 
 // The readable slips by sheet; the others are rejected.
-absl::StatusOr<std::vector<std::vector<Slip>>> ReadSlips(const CsvFile& file, Ledger& ledger) {
+absl::StatusOr<std::vector<std::vector<Slip>>> ReadSlips(const CsvFile& file,
+                                                         const DeclineCodes& codes,
+                                                         Ledger& ledger) {
   ASSIGN_OR_RETURN(const SlipColumns columns, FindSlipColumns(file));
   std::map<SheetKey, std::vector<Slip>> by_sheet;
   for (const text::CsvRow& row : file.table.rows) {
-    const std::variant<Slip, RowProblem> read = ReadSlip(columns, row);
+    const std::variant<Slip, RowProblem> read = ReadSlip(columns, codes, row);
     if (const auto* slip = std::get_if<Slip>(&read)) {
       by_sheet[{slip->sender, slip->sheet_number}].push_back(*slip);
     } else {
@@ -295,8 +304,10 @@ absl::StatusOr<int> ImportAnswers(Session& session, const std::string& path,
   std::fprintf(stderr, "%s: %s、%zu 件\n", path.c_str(),
                std::string(text::EncodingName(file.encoding)).c_str(), file.table.rows.size());
   Ledger ledger(file);
-  ASSIGN_OR_RETURN(const auto sheets, ReadSlips(file, ledger));
-  ASSIGN_OR_RETURN(const auto agencies, AgenciesById(session.As("operator")));
+  const Client reader = session.As("operator");
+  ASSIGN_OR_RETURN(const DeclineCodes codes, ReadDeclineCodes(reader));
+  ASSIGN_OR_RETURN(const auto sheets, ReadSlips(file, codes, ledger));
+  ASSIGN_OR_RETURN(const auto agencies, AgenciesById(reader));
   ASSIGN_OR_RETURN(const Received received, ReadInboxes(session));
   const BulkResult result = RunBulk(sheets.size(), "回答票", [&](size_t i) {
     return ApplySheet(session, sheets[i], received, agencies, ledger);

@@ -39,6 +39,7 @@ void AddAllCommands(CLI::App& app, Cli& cli) {
   AddConferenceCommands(app, cli);
   AddBreakGlassCommands(app, cli);
   AddClassifyCommands(app, cli);
+  AddDigestCommands(app, cli);
   AddReferCommands(app, cli);
   AddInboxCommands(app, cli);
   AddAnswersCommands(app, cli);

@@ -52,6 +52,7 @@ void AddConferenceCommands(CLI::App& app, Cli& cli);
 void AddBreakGlassCommands(CLI::App& app, Cli& cli);
 void AddClassifyCommands(CLI::App& app, Cli& cli);
 void AddClassifyAllCommand(CLI::App& group, Cli& cli);
+void AddDigestCommands(CLI::App& app, Cli& cli);
 void AddReferCommands(CLI::App& app, Cli& cli);
 void AddReferAllCommand(CLI::App& group, Cli& cli);
 void AddAnswersCommands(CLI::App& app, Cli& cli);

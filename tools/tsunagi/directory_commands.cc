@@ -7,6 +7,7 @@
 #include "common/base/status_macros.h"
 #include "tools/tsunagi/case_text.h"
 #include "tools/tsunagi/cli.h"
+#include "tools/tsunagi/decline_codes.h"
 #include "tools/tsunagi/labels.h"
 #include "tools/tsunagi/status.h"
 #include "tools/tsunagi/table.h"
@@ -115,6 +116,19 @@ absl::StatusOr<int> StateCapacity(Session& session, const std::string& offering,
   return kExitOk;
 }
 
+absl::StatusOr<int> DeclineReasons(Session& session) {
+  ASSIGN_OR_RETURN(const DeclineCodes codes, ReadDeclineCodes(session.CallerOr("operator")));
+  Table table;
+  for (const absl::string_view column : {"理由", "コード", "説明", "次にすること"}) {
+    table.AddColumn(column);
+  }
+  for (const config::v1::DeclineReason& each : codes.all()) {
+    table.AddRow({each.title_ja(), each.id(), each.needs_note() ? "必須" : "", each.advice_ja()});
+  }
+  Print(table.Render());
+  return kExitOk;
+}
+
 }  // namespace
 
 void AddDirectoryCommands(CLI::App& app, Cli& cli) {
@@ -135,6 +149,8 @@ void AddDirectoryCommands(CLI::App& app, Cli& cli) {
              [options](Session& session) { return Show(session, options->agency); })
       ->add_option("agency", options->agency, "機関")
       ->required();
+  AddCommand(*group, cli, "decline-reasons", "差戻しの理由と、そのあとにすること",
+             [](Session& session) { return DeclineReasons(session); });
   CLI::App* capacity = AddCommand(
       *group, cli, "capacity", "自機関の窓口の空きを届ける", [options](Session& session) {
         return StateCapacity(session, options->offering, options->places, options->as_of);

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "tools/tsunagi/cli.h"
+#include "tools/tsunagi/decline_codes.h"
 #include "tools/tsunagi/labels.h"
 #include "tools/tsunagi/referral_text.h"
 #include "tools/tsunagi/status.h"
@@ -19,11 +20,13 @@ using referral::v1::Outcome;
 using referral::v1::Referral;
 using referral::v1::WatchReferralsResponse;
 
-absl::StatusOr<int> List(Session& session, const std::vector<std::string>& states, bool overdue) {
+absl::StatusOr<int> List(Session& session, const std::vector<std::string>& states, bool overdue,
+                         bool held) {
   ASSIGN_OR_RETURN(const Client client, session.Caller());
   ListReferralsRequest request;
   request.set_box(ListReferralsRequest::INBOX);
   request.set_overdue(overdue);
+  request.set_held(held);
   RETURN_IF_ERROR(AddStates(states, request));
   return ListBox(session, client, request);
 }
@@ -39,7 +42,8 @@ absl::StatusOr<int> Show(Session& session, const std::string& text) {
 }
 
 struct AnswerOptions {
-  std::string referral, date, note, reason, kind, attribute, confirmed;
+  std::string referral, date, note, reason, rule, kind, attribute, confirmed, visit;
+  bool accompanied = false;
 };
 
 absl::StatusOr<int> Decline(Session& session, const AnswerOptions& options) {
@@ -47,12 +51,13 @@ absl::StatusOr<int> Decline(Session& session, const AnswerOptions& options) {
   referral::v1::DeclineReferralRequest request;
   ASSIGN_OR_RETURN(*request.mutable_name(), ReferralNameOf(options.referral));
   request.set_request_id(NewRequestId());
-  const auto reason = ParseLabel<Referral::DeclineReason>(options.reason);
-  if (!reason) {
-    return UsageError(absl::StrCat("--reason は次から選んでください: ",
-                                   ChoicesOf(Referral::DeclineReason_descriptor())));
+  ASSIGN_OR_RETURN(const DeclineCodes codes, ReadDeclineCodes(client));
+  const config::v1::DeclineReason* reason = codes.Find(options.reason);
+  if (reason == nullptr) {
+    return UsageError(absl::StrCat("--reason は次から選んでください: ", codes.Choices()));
   }
-  request.set_reason(*reason);
+  request.set_code(reason->id());
+  request.set_failed_rule(options.rule);
   request.set_note(options.note);
   if (!options.date.empty()) {
     ASSIGN_OR_RETURN(const absl::CivilDay day, ParseDay(options.date));
@@ -137,12 +142,23 @@ absl::StatusOr<int> Watch(Session& session, const std::string& resume_token, int
 void AddMove(CLI::App& group, Cli& cli, const std::string& name, const std::string& method,
              const std::string& description) {
   auto options = std::make_shared<AnswerOptions>();
-  CLI::App* move = AddCommand(group, cli, name, description,
-                              [method, options](Session& session) -> absl::StatusOr<int> {
-                                ASSIGN_OR_RETURN(const Client client, session.Caller());
-                                return MoveReferral(session, client, method, options->referral,
-                                                    options->date, options->note);
-                              });
+  CLI::App* move = AddCommand(
+      group, cli, name, description, [method, options](Session& session) -> absl::StatusOr<int> {
+        ASSIGN_OR_RETURN(const Client client, session.Caller());
+        referral::v1::TransitionReferralRequest request;
+        request.set_accompanied(options->accompanied);
+        if (!options->visit.empty()) {
+          ASSIGN_OR_RETURN(*request.mutable_first_visit(), ParseMinute(options->visit));
+        }
+        return MoveReferral(session, client, method, options->referral, options->date,
+                            options->note, std::move(request));
+      });
+  if (method == "AcceptReferral" || method == "ScheduleReferralVisit") {
+    move->add_option("--visit", options->visit, "初回面談の日時 (2026-07-02 10:30)");
+  }
+  if (method == "StartReferralSupport") {
+    move->add_flag("--accompanied", options->accompanied, "紹介元が同行した");
+  }
   move->add_option("referral", options->referral, "紹介元の機関/番号")->required();
   move->add_option("--date", options->date, "日付 (既定 今日)");
   move->add_option("--note", options->note, "紹介元への連絡事項");
@@ -155,7 +171,8 @@ void AddAnswers(CLI::App& group, Cli& cli) {
                  [options](Session& session) { return Decline(session, *options); });
   decline->add_option("referral", options->referral, "紹介元の機関/番号")->required();
   decline->add_option("--reason", options->reason, "定員・枠なし、管轄外など")->required();
-  decline->add_option("--note", options->note, "連絡事項 (その他では必須)");
+  decline->add_option("--rule", options->rule, "満たさない要件の規則 (要件外のとき)");
+  decline->add_option("--note", options->note, "連絡事項 (情報不足・その他では必須)");
   decline->add_option("--date", options->date, "日付 (既定 今日)");
   CLI::App* outcome = AddCommand(group, cli, "outcome", "結果を記録する",
                                  [options](Session& session) { return Record(session, *options); });
@@ -177,9 +194,12 @@ void AddInboxCommands(CLI::App& app, Cli& cli) {
   CLI::App* group = AddGroup(app, "inbox", "紹介 (受ける側。--as が要る)");
   auto states = std::make_shared<std::vector<std::string>>();
   auto overdue = std::make_shared<bool>(false);
-  CLI::App* list =
-      AddCommand(*group, cli, "list", "届いた紹介の一覧",
-                 [states, overdue](Session& session) { return List(session, *states, *overdue); });
+  auto held = std::make_shared<bool>(false);
+  CLI::App* list = AddCommand(*group, cli, "list", "届いた紹介の一覧",
+                              [states, overdue, held](Session& session) {
+                                return List(session, *states, *overdue, *held);
+                              });
+  list->add_flag("--held", *held, "移管を受けて自分の機関が受け持っているものだけ");
   list->add_option("--state", *states, "状態");
   list->add_flag("--overdue", *overdue, "回答期限を過ぎたものだけ");
   auto shown = std::make_shared<std::string>();
@@ -195,6 +215,8 @@ void AddInboxCommands(CLI::App& app, Cli& cli) {
           "差戻しを確認して送る (責任者・コーディネーター)");
   AddMove(*group, cli, "return-decline", "ReturnReferralDecline",
           "差戻しを見直す (責任者・コーディネーター)");
+  AddMove(*group, cli, "visit", "ScheduleReferralVisit", "初回面談の日時を決める (--visit)");
+  AddMove(*group, cli, "missed", "MissReferralVisit", "初回面談に来られなかった (--note)");
   AddMove(*group, cli, "start", "StartReferralSupport", "初回面談を記録する");
   AddMove(*group, cli, "hold", "HoldReferral", "支援を休止する");
   AddMove(*group, cli, "resume", "ResumeReferral", "休止から再開する");

@@ -23,6 +23,7 @@ using intake::v1::Consulter;
 using intake::v1::ContactLogEntry;
 using intake::v1::Person;
 using intake::v1::SheetRowResult;
+using referral::v1::DigestItem;
 using referral::v1::Outcome;
 using referral::v1::Referral;
 
@@ -132,15 +133,21 @@ constexpr StepName kSteps[] = {{"SEND", "送付"},
                                {"REOPEN", "支援の再開"},
                                {"CANCEL", "取下げ"},
                                {"EXPIRE", "期限切れ"},
-                               {"MARK_IN_ERROR", "誤りとして取消"}};
-constexpr EnumLabel kDeclineReasons[] = {{Referral::PERSON_DECLINED, "本人の辞退"},
-                                         {Referral::CAPACITY, "定員・枠なし"},
-                                         {Referral::OUT_OF_AREA, "管轄外"},
-                                         {Referral::REQUIREMENT, "年齢・要件外"},
-                                         {Referral::INFORMATION_MISSING, "情報不足"},
-                                         {Referral::BASIS_MISSING, "同意・根拠なし"},
-                                         {Referral::DUPLICATE, "重複"},
-                                         {Referral::OTHER, "その他"}};
+                               {"MARK_IN_ERROR", "誤りとして取消"},
+                               {"SCHEDULE_VISIT", "初回面談の予定"},
+                               {"MISS_VISIT", "初回面談に来られず"}};
+constexpr EnumLabel kReferralKinds[] = {{Referral::REFERRAL, "紹介"},
+                                        {Referral::TRANSFER, "移管"},
+                                        {Referral::SUB_REFERRAL, "一部の引継ぎ"},
+                                        {Referral::TEAM_SUPPORT, "チーム支援"}};
+constexpr EnumLabel kSides[] = {{Referral::SENDER, "紹介元"}, {Referral::RECEIVER, "紹介先"}};
+constexpr EnumLabel kDigestKinds[] = {{DigestItem::ACKNOWLEDGE, "受領の連絡"},
+                                      {DigestItem::ANSWER, "受理・差戻しの返答"},
+                                      {DigestItem::INFORMATION, "照会への回答"},
+                                      {DigestItem::FIRST_VISIT, "初回面談の結果"},
+                                      {DigestItem::REFER_AGAIN, "次の行き先"},
+                                      {DigestItem::ESCALATED, "返答の遅れ（他機関）"},
+                                      {DigestItem::SELECTION_RESULT, "選考結果の記録"}};
 constexpr EnumLabel kOutcomes[] = {{Outcome::REGISTERED, "登録"},
                                    {Outcome::CONSULTED, "専門相談"},
                                    {Outcome::SEMINAR_ATTENDED, "セミナー受講"},
@@ -202,7 +209,9 @@ const LabelTable& Tables() {
       {GetEnumDescriptor<RuleTrace::Truth>(), kTruths},
       {GetEnumDescriptor<Classification::State>(), kClassificationStates},
       {GetEnumDescriptor<Referral::State>(), kReferralStates},
-      {GetEnumDescriptor<Referral::DeclineReason>(), kDeclineReasons},
+      {GetEnumDescriptor<Referral::Kind>(), kReferralKinds},
+      {GetEnumDescriptor<Referral::Side>(), kSides},
+      {GetEnumDescriptor<DigestItem::Kind>(), kDigestKinds},
       {GetEnumDescriptor<Outcome::Kind>(), kOutcomes},
       {GetEnumDescriptor<Agency::Kind>(), kAgencyKinds},
   };

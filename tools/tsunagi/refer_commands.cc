@@ -5,6 +5,7 @@
 #include "absl/strings/str_split.h"
 #include "common/base/status_macros.h"
 #include "tools/tsunagi/cli.h"
+#include "tools/tsunagi/labels.h"
 #include "tools/tsunagi/referral_text.h"
 #include "tools/tsunagi/status.h"
 #include "tools/tsunagi/values.h"
@@ -34,8 +35,9 @@ absl::StatusOr<int> Suggest(Session& session, const std::string& about, const st
 }
 
 struct CreateOptions {
-  std::string about, to, note, override_reason, date;
+  std::string about, to, note, override_reason, date, kind, part_of;
   bool send = false;
+  bool accompany = false;
 };
 
 absl::StatusOr<int> Create(Session& session, const CreateOptions& options) {
@@ -57,6 +59,18 @@ absl::StatusOr<int> Create(Session& session, const CreateOptions& options) {
   referral.set_request_note(options.note);
   referral.set_override_reason(options.override_reason);
   referral.set_sheet_number(about.sheet_number());
+  referral.set_accompany(options.accompany);
+  if (!options.kind.empty()) {
+    const auto kind = ParseLabel<Referral::Kind>(options.kind);
+    if (!kind) {
+      return UsageError(
+          absl::StrCat("--kind は次から選んでください: ", ChoicesOf(Referral::Kind_descriptor())));
+    }
+    referral.set_kind(*kind);
+  }
+  if (!options.part_of.empty()) {
+    ASSIGN_OR_RETURN(*referral.mutable_part_of(), ReferralNameOf(options.part_of));
+  }
   if (!options.date.empty()) {
     ASSIGN_OR_RETURN(const absl::CivilDay day, ParseDay(options.date));
     *request.mutable_event_date() = ToDate(day);
@@ -91,6 +105,17 @@ absl::StatusOr<int> List(Session& session, const std::vector<std::string>& state
   return ListBox(session, session.CallerOrOffice(AgencyOfResource(request.case_())), request);
 }
 
+absl::StatusOr<int> Holder(Session& session, const std::string& about) {
+  referral::v1::GetCaseHoldingRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_case_(), CaseNameOf(about));
+  ASSIGN_OR_RETURN(const auto holding,
+                   session.CallerOrOffice(AgencyOfResource(request.case_()))
+                       .Call<referral::v1::CaseHolding>(
+                           "tsunagi.referral.v1.ReferralService/GetCaseHolding", request));
+  Print(session.options().json ? ToJson(holding) : CaseHoldingText(holding));
+  return kExitOk;
+}
+
 void AddMove(CLI::App& group, Cli& cli, const std::string& name, const std::string& method,
              const std::string& description) {
   struct Options {
@@ -101,9 +126,11 @@ void AddMove(CLI::App& group, Cli& cli, const std::string& name, const std::stri
   CLI::App* move = AddCommand(
       group, cli, name, description, [method, options](Session& session) -> absl::StatusOr<int> {
         ASSIGN_OR_RETURN(const std::string referral, ReferralNameOf(options->referral));
+        referral::v1::TransitionReferralRequest request;
+        request.set_basis(options->basis);
+        request.set_confirm_protected_address(options->confirm_address);
         return MoveReferral(session, session.CallerOrOffice(AgencyOfResource(referral)), method,
-                            referral, options->date, options->note, options->basis,
-                            options->confirm_address);
+                            referral, options->date, options->note, std::move(request));
       });
   move->add_option("referral", options->referral, "紹介元の機関/番号")->required();
   move->add_option("--date", options->date, "日付 (既定 今日)");
@@ -123,6 +150,9 @@ void AddCreate(CLI::App& group, Cli& cli) {
   create->add_option("--note", options->note, "依頼の内容");
   create->add_option("--override-reason", options->override_reason, "除外された機関を選ぶ理由");
   create->add_option("--date", options->date, "紹介日 (既定 今日)");
+  create->add_option("--kind", options->kind, "紹介 (既定)、移管、一部の引継ぎ、チーム支援");
+  create->add_option("--part-of", options->part_of, "もとになる、受理した紹介 (紹介元の機関/番号)");
+  create->add_flag("--accompany", options->accompany, "初回に同行する");
   create->add_flag("--send", options->send, "続けて送る");
 }
 
@@ -154,6 +184,10 @@ void AddReferCommands(CLI::App& app, Cli& cli) {
   list->add_option("--state", options->states, "状態");
   list->add_flag("--overdue", options->overdue, "紹介先の回答期限を過ぎたものだけ");
   list->add_option("--case", options->about, "この相談の紹介だけ");
+  AddCommand(*group, cli, "holder", "相談をいま受け持つ機関と、その移り変わり",
+             [options](Session& session) { return Holder(session, options->about); })
+      ->add_option("case", options->about, "機関/番号")
+      ->required();
   AddCommand(*group, cli, "show", "紹介の内容",
              [options](Session& session) { return Show(session, options->referral); })
       ->add_option("referral", options->referral, "紹介元の機関/番号")

@@ -51,11 +51,8 @@ std::string StepsText(const Referral& referral) {
     table.AddColumn(column);
   }
   for (const Referral::Step& step : referral.steps()) {
-    Referral::DeclineReason reason = Referral::DECLINE_REASON_UNSPECIFIED;
-    const bool coded = Referral::DeclineReason_Parse(step.reason(), &reason);
     table.AddRow({StepLabel(step.transition()), FormatDate(step.event_date()), step.office(),
-                  step.user(), coded ? Label(reason) : step.reason(),
-                  FormatTime(step.create_time())});
+                  step.user(), step.reason_title_ja(), FormatTime(step.create_time())});
   }
   return table.Render();
 }
@@ -67,6 +64,47 @@ std::string ReasonsText(
   for (const auto& reason : reasons) {
     absl::StrAppend(&out, "    ", label, ": ", OneLine(reason.text_ja()), " [", reason.rule(), "; ",
                     OneLine(reason.citation()), "]", reason.verified() ? "" : " ※未確認", "\n");
+  }
+  return out;
+}
+
+// Whom the case is with, who owes the next step, what was handed on.
+std::string HoldingText(const Referral& referral) {
+  std::string holder = referral.holder();
+  if (holder.empty()) holder = "紹介先が移管した機関（紹介先におたずねください）";
+  std::string out = absl::StrCat(Line("種類", Label(referral.kind())), Line("受け持つ機関", holder),
+                                 Line("次に動くのは", Label(referral.next_step())),
+                                 Line("もとの紹介", referral.part_of()),
+                                 Line("チーム", absl::StrJoin(referral.team(), "、")));
+  if (referral.accompany()) absl::StrAppend(&out, Line("同行", "紹介元が初回に同行します"));
+  for (const Referral::Part& part : referral.parts()) {
+    absl::StrAppend(
+        &out, Line("引継ぎ先", absl::StrCat(Label(part.agency_kind()), " ", Label(part.kind()), " ",
+                                            Label(part.state()))));
+  }
+  return out;
+}
+
+// Why the destination was chosen, by the rules of then.
+std::string MatchText(const Referral& referral) {
+  if (!referral.has_match()) return "";
+  const Referral::Match& match = referral.match();
+  return absl::StrCat(
+      Line("送付時の判定", absl::StrCat(FormatDate(match.on()), " 点数 ", match.score(),
+                                        match.excluded() ? " 除外先" : "", " データ ",
+                                        match.site_digest().substr(0, 12))),
+      ReasonsText("理由", match.reasons()), ReasonsText("不明", match.unknown()));
+}
+
+std::string NextText(const Referral& referral) {
+  if (referral.next().empty()) return "";
+  std::string out = "次の候補:\n";
+  int rank = 0;
+  for (const Referral::Next& next : referral.next()) {
+    absl::StrAppend(&out, "  ", ++rank, ". ",
+                    OneLine(absl::StrCat(next.agency_name(), " ", next.offering_ja())), " (",
+                    next.agency(), "/", next.offering(), ") 点数 ", next.score(), "\n",
+                    ReasonsText("理由", next.reasons()));
   }
   return out;
 }
@@ -90,7 +128,7 @@ std::string ReferralsText(const std::vector<Referral>& referrals) {
     table.AddRow({ShortName(each.name()), each.sheet_number(), Label(each.state()), each.sender(),
                   each.receiver(), each.offering(), CategoryLabel(each.category()),
                   FormatDate(each.sent_on()), FormatDate(each.answered_on()), DueText(each),
-                  each.state() == Referral::DECLINED ? Label(each.decline_reason()) : ""});
+                  each.state() == Referral::DECLINED ? each.decline_title_ja() : ""});
   }
   return absl::StrCat(table.Render(), referrals.size(), " 件\n");
 }
@@ -110,18 +148,40 @@ std::string ReferralText(const Referral& referral) {
   absl::StrAppend(
       &out, Line("市町村", referral.municipality()), Line("送付日", FormatDate(referral.sent_on())),
       Line("回答期限", DueText(referral)), Line("回答日", FormatDate(referral.answered_on())));
-  if (referral.decline_reason() != Referral::DECLINE_REASON_UNSPECIFIED) {
-    absl::StrAppend(&out, Line("差戻し理由", Label(referral.decline_reason())));
+  if (!referral.decline_code().empty()) {
+    absl::StrAppend(&out, Line("差戻し理由", referral.decline_title_ja()),
+                    Line("満たさない要件", referral.decline_rule()),
+                    Line("次にすること", referral.decline_advice_ja()));
   }
-  absl::StrAppend(&out, Line("回答の連絡事項", referral.answer_note()),
-                  Line("初回面談", FormatDate(referral.support_started_on())),
-                  Line("終了日", FormatDate(referral.ended_on())), OutcomesText(referral),
-                  StepsText(referral));
+  absl::StrAppend(
+      &out, HoldingText(referral), Line("回答の連絡事項", referral.answer_note()),
+      Line("初回面談の予定",
+           referral.has_first_visit() ? FormatTime(referral.first_visit()) : std::string()),
+      Line("初回面談", absl::StrCat(FormatDate(referral.support_started_on()),
+                                    referral.accompanied() ? "（紹介元が同行）" : "")),
+      Line("終了日", FormatDate(referral.ended_on())), OutcomesText(referral), StepsText(referral),
+      MatchText(referral), NextText(referral));
   if (referral.has_package()) absl::StrAppend(&out, PackageText(referral.package()));
   if (!referral.package_refused().empty()) {
     absl::StrAppend(&out, Line("提供された情報は表示できません", referral.package_refused_ja()));
   }
   return absl::StrCat(out, Line("etag", referral.etag()));
+}
+
+std::string CaseHoldingText(const referral::v1::CaseHolding& holding) {
+  std::string out = absl::StrCat(
+      Line("受け持つ機関", holding.holder().empty()
+                               ? "移管先がさらに移管した機関（移管先におたずねください）"
+                               : holding.holder()),
+      Line("もとになる移管", holding.referral()));
+  if (holding.changes().empty()) return out;
+  Table table;
+  for (const absl::string_view column : {"時刻", "受け持った機関"}) table.AddColumn(column);
+  for (const auto& change : holding.changes()) {
+    table.AddRow(
+        {FormatTime(change.time()), change.holder().empty() ? "（移管先の先）" : change.holder()});
+  }
+  return absl::StrCat(out, table.Render());
 }
 
 std::string SuggestionsText(const SuggestDestinationsResponse& suggestions) {
@@ -179,11 +239,7 @@ absl::StatusOr<int> ListBox(Session& session, const Client& client, ListReferral
 
 absl::StatusOr<int> MoveReferral(Session& session, const Client& client, absl::string_view method,
                                  const std::string& referral, const std::string& date,
-                                 const std::string& note, const std::string& basis,
-                                 bool confirm_protected_address) {
-  TransitionReferralRequest request;
-  request.set_basis(basis);
-  request.set_confirm_protected_address(confirm_protected_address);
+                                 const std::string& note, TransitionReferralRequest request) {
   ASSIGN_OR_RETURN(*request.mutable_name(), ReferralNameOf(referral));
   request.set_request_id(NewRequestId());
   request.set_note(note);

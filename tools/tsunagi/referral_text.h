@@ -16,6 +16,7 @@ namespace tsunagi::cli {
 // Pure.
 std::string ReferralsText(const std::vector<referral::v1::Referral>& referrals);
 std::string ReferralText(const referral::v1::Referral& referral);
+std::string CaseHoldingText(const referral::v1::CaseHolding& holding);
 std::string SuggestionsText(const referral::v1::SuggestDestinationsResponse& suggestions);
 
 // Prints a referral as text or JSON; answers the exit code 0.
@@ -29,11 +30,12 @@ absl::Status AddStates(const std::vector<std::string>& labels,
 absl::StatusOr<int> ListBox(Session& session, const Client& client,
                             referral::v1::ListReferralsRequest request);
 
-// One of the methods that take a TransitionReferralRequest, e.g. "SendReferral".
+// One of the methods that take a TransitionReferralRequest, e.g. "SendReferral"; `request` brings
+// what only some of them take.
 absl::StatusOr<int> MoveReferral(Session& session, const Client& client, absl::string_view method,
                                  const std::string& referral, const std::string& date,
-                                 const std::string& note, const std::string& basis = "",
-                                 bool confirm_protected_address = false);
+                                 const std::string& note,
+                                 referral::v1::TransitionReferralRequest request = {});
 
 }  // namespace tsunagi::cli
 

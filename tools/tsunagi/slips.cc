@@ -57,12 +57,12 @@ std::optional<Slip::Kind> KindOf(absl::string_view label) {
   return std::nullopt;
 }
 
-std::optional<RowProblem> ReadDecline(const std::string& content, Slip& slip) {
-  const auto reason = ParseLabel<Referral::DeclineReason>(content);
-  if (!reason) {
+std::optional<RowProblem> ReadDecline(const std::string& content, const DeclineCodes& codes,
+                                      Slip& slip) {
+  const config::v1::DeclineReason* reason = codes.Find(content);
+  if (reason == nullptr) {
     return Problem("内容", content, "UNKNOWN_DECLINE_REASON",
-                   absl::StrCat("差戻しの理由は次から選んでください: ",
-                                ChoicesOf(Referral::DeclineReason_descriptor())));
+                   absl::StrCat("差戻しの理由は次から選んでください: ", codes.Choices()));
   }
   slip.reason = *reason;
   return std::nullopt;
@@ -95,9 +95,10 @@ std::optional<RowProblem> ReadOutcome(const SlipColumns& columns, const std::str
   return ReadDate("確認日", confirmed, slip.confirm_date);
 }
 
-std::optional<RowProblem> ReadContent(const SlipColumns& columns, Slip& slip) {
+std::optional<RowProblem> ReadContent(const SlipColumns& columns, const DeclineCodes& codes,
+                                      Slip& slip) {
   const std::string content = Cell(*slip.row, columns.content);
-  if (slip.kind == Slip::Kind::kDecline) return ReadDecline(content, slip);
+  if (slip.kind == Slip::Kind::kDecline) return ReadDecline(content, codes, slip);
   if (slip.kind == Slip::Kind::kOutcome) return ReadOutcome(columns, content, slip);
   return std::nullopt;
 }
@@ -171,12 +172,13 @@ absl::StatusOr<SlipColumns> FindSlipColumns(const CsvFile& file) {
   return columns;
 }
 
-std::variant<Slip, RowProblem> ReadSlip(const SlipColumns& columns, const text::CsvRow& row) {
+std::variant<Slip, RowProblem> ReadSlip(const SlipColumns& columns, const DeclineCodes& codes,
+                                        const text::CsvRow& row) {
   if (row.problem) return ProblemOfBrokenRow(row);
   Slip slip;
   slip.row = &row;
   if (auto bad = ReadHead(columns, slip)) return *std::move(bad);
-  if (auto bad = ReadContent(columns, slip)) return *std::move(bad);
+  if (auto bad = ReadContent(columns, codes, slip)) return *std::move(bad);
   return slip;
 }
 

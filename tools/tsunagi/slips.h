@@ -11,6 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 #include "tools/tsunagi/csv_file.h"
+#include "tools/tsunagi/decline_codes.h"
 #include "tsunagi/referral/v1/referral_service.pb.h"
 
 namespace tsunagi::cli {
@@ -33,7 +34,7 @@ struct Slip {
   // Names of agency kinds for which it holds; empty: any.
   std::vector<std::string> receiver_kinds;
   // kDecline only.
-  referral::v1::Referral::DeclineReason reason = referral::v1::Referral::DECLINE_REASON_UNSPECIFIED;
+  config::v1::DeclineReason reason;
   // kOutcome only.
   referral::v1::Outcome::Kind outcome = referral::v1::Outcome::KIND_UNSPECIFIED;
   std::string attribute;
@@ -56,7 +57,8 @@ struct SlipColumns {
 absl::StatusOr<SlipColumns> FindSlipColumns(const CsvFile& file);
 
 // Reads one row, or says why it cannot be read. Pure. `row` must outlive the slip.
-std::variant<Slip, RowProblem> ReadSlip(const SlipColumns& columns, const text::CsvRow& row);
+std::variant<Slip, RowProblem> ReadSlip(const SlipColumns& columns, const DeclineCodes& codes,
+                                        const text::CsvRow& row);
 
 }  // namespace tsunagi::cli
 

@@ -6,7 +6,6 @@ namespace tsunagi::cli {
 namespace {
 
 using referral::v1::Outcome;
-using referral::v1::Referral;
 using testing::IsError;
 
 constexpr char kHeader[] = "受付番号,受付機関,連番,種別,日付,内容,属性,確認日,回,対象種別\n";
@@ -20,7 +19,7 @@ class SlipsTest : public ::testing::Test {
     file_ = *std::move(parsed);
     absl::StatusOr<SlipColumns> columns = FindSlipColumns(file_);
     EXPECT_TRUE(columns.ok()) << columns.status();
-    return ReadSlip(*columns, file_.table.rows.at(0));
+    return ReadSlip(*columns, codes_, file_.table.rows.at(0));
   }
   Slip Good(const std::string& line) {
     const auto read = Read(line);
@@ -30,6 +29,13 @@ class SlipsTest : public ::testing::Test {
     }
     return std::get<Slip>(read);
   }
+  static DeclineCodes Codes() {
+    config::v1::DeclineReason capacity;
+    capacity.set_id("CAPACITY");
+    capacity.set_title_ja("定員・枠なし");
+    return DeclineCodes({capacity});
+  }
+
   RowProblem Bad(const std::string& line) {
     const auto read = Read(line);
     if (std::holds_alternative<RowProblem>(read)) return std::get<RowProblem>(read);
@@ -39,6 +45,7 @@ class SlipsTest : public ::testing::Test {
 
  private:
   CsvFile file_;
+  DeclineCodes codes_ = Codes();
 };
 
 TEST_F(SlipsTest, Accept_EraDate_IsRead) {
@@ -58,7 +65,8 @@ TEST_F(SlipsTest, NoKindsAndNoRound_HoldForAnyAndTheFirst) {
 }
 
 TEST_F(SlipsTest, Decline_Label_IsTheReason) {
-  EXPECT_EQ(Good("A-1,sr-09201,1,差戻し,2020-05-04,定員・枠なし,,,1,").reason, Referral::CAPACITY);
+  EXPECT_EQ(Good("A-1,sr-09201,1,差戻し,2020-05-04,定員・枠なし,,,1,").reason.id(), "CAPACITY");
+  EXPECT_EQ(Good("A-1,sr-09201,1,差戻し,2020-05-04,capacity,,,1,").reason.id(), "CAPACITY");
   EXPECT_EQ(Bad("A-1,sr-09201,1,差戻し,2020-05-04,忙しい,,,1,").reason, "UNKNOWN_DECLINE_REASON");
 }
 

@@ -73,6 +73,18 @@ std::string FormatTime(const google::protobuf::Timestamp& time) {
   return absl::FormatTime("%Y-%m-%d %H:%M", absl::FromUnixSeconds(time.seconds()), Jst());
 }
 
+absl::StatusOr<google::protobuf::Timestamp> ParseMinute(absl::string_view text) {
+  absl::CivilMinute minute;
+  std::string joined(text);
+  std::replace(joined.begin(), joined.end(), ' ', 'T');
+  if (!absl::ParseCivilTime(joined, &minute)) {
+    return UsageError("日時は 2026-07-02 10:30 の形で指定してください。");
+  }
+  google::protobuf::Timestamp time;
+  time.set_seconds(absl::ToUnixSeconds(absl::FromCivil(minute, Jst())));
+  return time;
+}
+
 absl::StatusOr<absl::CivilDay> ParseDay(absl::string_view text) {
   if (text == "today") return DayInJapan(absl::Now());
   ASSIGN_OR_RETURN(const calendar::PartialDate date, ParseDate(text));

@@ -32,6 +32,8 @@ std::string FormatTime(const google::protobuf::Timestamp& time);
 
 // A day as people write it in Japan, or "today". INVALID_ARGUMENT USAGE that says what is wrong.
 absl::StatusOr<absl::CivilDay> ParseDay(absl::string_view text);
+// "2026-07-02 10:30" in Japan. INVALID_ARGUMENT USAGE.
+absl::StatusOr<google::protobuf::Timestamp> ParseMinute(absl::string_view text);
 // A date that may be incomplete, such as a birth date.
 absl::StatusOr<common::v1::Date> ParsePartialDate(absl::string_view text);
 

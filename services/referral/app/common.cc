@@ -7,6 +7,7 @@
 #include "absl/strings/str_split.h"
 #include "common/base/status_macros.h"
 #include "common/text/utf8.h"
+#include "services/referral/app/holding.h"
 #include "services/referral/domain/answer_clock.h"
 
 namespace tsunagi::referral {
@@ -62,6 +63,10 @@ absl::StatusOr<Step> BeginStep(const ReferralStore& store, absl::string_view nam
   if (!etag.empty() && etag != EtagOf(step.referral)) return EtagMismatch(name);
   ASSIGN_OR_RETURN(step.next, Next(step.referral.state, step.actor, transition,
                                    step.referral.support_started_on.has_value()));
+  if (transition == Transition::kSend || transition == Transition::kAccept ||
+      transition == Transition::kReopen) {
+    RETURN_IF_ERROR(CheckMayHandOver(store, step.referral));
+  }
   return step;
 }
 
@@ -123,7 +128,11 @@ absl::StatusOr<ReferralView> FinishStep(ReferralStore& store, const site::Site& 
   ASSIGN_OR_RETURN(const AnswerClock clock, ClockOf(referral, steps, site));
   referral.answer_due = clock.due;
   referral.due_is_forecast = clock.forecast;
-  return SaveStep(store, std::move(referral), caller);
+  ASSIGN_OR_RETURN(ReferralView view, SaveStep(store, std::move(referral), caller));
+  RETURN_IF_ERROR(UpdateHoldings(store, view.referral, caller.now));
+  ASSIGN_OR_RETURN(const Holding holding, HoldingOf(store, view.referral.case_name));
+  view.referral.holder = holding.holder;
+  return view;
 }
 
 absl::StatusOr<ReferralView> SaveStep(ReferralStore& store, Referral referral,

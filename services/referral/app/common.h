@@ -41,6 +41,14 @@ struct ReferralView {
   PackageCheck package_check = {};
   // GetReferral only.
   std::vector<ReferralStep> steps = {};
+  // GetReferral only: what the receiver handed on, and with whom it works together.
+  std::vector<Referral> parts = {};
+  // Resource name of what it is a part of, or empty.
+  std::string part_of_name = {};
+  std::vector<Referral> team = {};
+  // GetReferral by the sender only.
+  std::optional<Match> match = {};
+  std::vector<Proposal> proposals = {};
 };
 
 // One step of a referral.
@@ -54,6 +62,12 @@ struct TransitionInput {
   // SendReferral only; see DisclosureOrder.
   std::string basis = {};
   bool confirm_protected_address = false;
+  // kAccept and kScheduleVisit: when the person is expected for the first time.
+  std::optional<absl::CivilMinute> first_visit = {};
+  // kStartSupport: somebody of the sender came along.
+  bool accompanied = false;
+  // Code for the history, where the step has one.
+  std::string reason = {};
 };
 
 // The day of an event: today where absent. INVALID_ARGUMENT EVENT_DATE_IN_FUTURE.
@@ -72,7 +86,9 @@ absl::StatusOr<Referral> FindVisible(const ReferralStore& store, absl::string_vi
                                      const Caller& caller);
 
 // FindVisible, then who the caller is for `transition` and the state after it.
-// The errors of Next; ABORTED ETAG_MISMATCH where `etag` is neither empty nor the referral's.
+// The errors of Next; ABORTED ETAG_MISMATCH where `etag` is neither empty nor the referral's. Where
+// the step would hand the case over (sending, accepting or reopening a transfer, sending a request
+// for team support) also those of CheckMayHandOver.
 struct Step {
   Referral referral;
   Transition transition = Transition::kSend;

@@ -6,6 +6,7 @@
 #include "common/base/id.h"
 #include "common/base/status_macros.h"
 #include "common/text/normalize.h"
+#include "services/referral/app/holding.h"
 
 namespace tsunagi::referral {
 namespace {
@@ -68,6 +69,37 @@ absl::Status Excluded(const Destination& destination) {
       .Meta("agency", destination.agency->id);
 }
 
+// Kind and part_of fit each other and the receiver; whether the referral is there is looked at
+// later.
+absl::Status CheckKind(const NewReferral& input, const Caller& caller) {
+  if (input.kind == Kind::kSubReferral && input.part_of.empty()) {
+    return InvalidFields(
+        {{"referral.part_of", "REQUIRED", "一部を引き継ぐときは、もとの紹介を指定してください。"}});
+  }
+  if (input.kind == Kind::kTeam && !input.part_of.empty()) {
+    return InvalidFields({{"referral.part_of", "NOT_APPLICABLE",
+                           "チーム支援の依頼に、もとの紹介は指定できません。"}});
+  }
+  if (!input.part_of.empty() && ReferralIdOf(input.part_of).empty()) {
+    return InvalidFields(
+        {{"referral.part_of", "NOT_A_REFERRAL", "もとの紹介を選び直してください。"}});
+  }
+  if (input.kind != Kind::kShared && input.receiver == caller.agency) {
+    return InvalidFields({{"referral.receiver", "OWN_OFFICE",
+                           "移管・一部の引継ぎ・チーム支援は、ほかの機関に依頼してください。"}});
+  }
+  return absl::OkStatus();
+}
+
+// The caller received it and works on it.
+absl::Status CheckPartOf(const Referral& draft, const ReferralStore& store) {
+  if (draft.part_of.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::optional<Referral> above, store.FindReferral(draft.part_of));
+  if (above && above->receiver == draft.sender && IsActive(above->state)) return absl::OkStatus();
+  return InvalidFields({{"referral.part_of", "NOT_A_REFERRAL",
+                         "もとの紹介は、受理して支援中のものから選んでください。"}});
+}
+
 }  // namespace
 
 absl::StatusOr<Referral> PrepareReferral(const NewReferral& input, const site::Site& site,
@@ -76,6 +108,7 @@ absl::StatusOr<Referral> PrepareReferral(const NewReferral& input, const site::S
   RETURN_IF_ERROR(CheckOwnCase(input.case_name, caller));
   ASSIGN_OR_RETURN(const absl::CivilDay day, EventDay(input.event_date, caller));
   RETURN_IF_ERROR(CheckTexts(input));
+  RETURN_IF_ERROR(CheckKind(input, caller));
   ASSIGN_OR_RETURN(const Chosen chosen, Choose(input, site));
   if (!chosen.agency->OpenOn(day)) {
     return Error(absl::StatusCode::kFailedPrecondition, "OFFICE_NOT_OPEN",
@@ -98,6 +131,9 @@ absl::StatusOr<Referral> PrepareReferral(const NewReferral& input, const site::S
   draft.request_note = text::ToNfcKeepingKanji(input.request_note);
   draft.override_reason = text::ToNfcKeepingKanji(input.override_reason);
   draft.sheet_number = input.sheet_number;
+  draft.kind = input.kind;
+  draft.part_of = ReferralIdOf(input.part_of);
+  draft.accompany = input.accompany;
   draft.subject = std::move(classified.pseudonym);
   draft.category = std::move(classified.subject.category);
   draft.municipality = std::move(classified.subject.municipality);
@@ -107,6 +143,8 @@ absl::StatusOr<Referral> PrepareReferral(const NewReferral& input, const site::S
 
 absl::StatusOr<ReferralView> CreateReferral(Referral draft, ReferralStore& store,
                                             const Caller& caller) {
+  RETURN_IF_ERROR(CheckPartOf(draft, store));
+  RETURN_IF_ERROR(CheckMayHandOver(store, draft));
   draft.id = NewUuidV7(caller.now);
   draft.version = 1;
   draft.state = State::kDraft;
@@ -114,6 +152,8 @@ absl::StatusOr<ReferralView> CreateReferral(Referral draft, ReferralStore& store
   draft.update_time = caller.now;
   RETURN_IF_ERROR(store.InsertReferral(draft));
   RETURN_IF_ERROR(store.Publish(Change::kCreated, draft));
+  ASSIGN_OR_RETURN(const Holding holding, HoldingOf(store, draft.case_name));
+  draft.holder = holding.holder;
   return ReferralView{std::move(draft), {}, std::nullopt};
 }
 

@@ -18,6 +18,12 @@ struct NewReferral {
   std::string request_note;
   std::string override_reason;
   std::string sheet_number;
+  Kind kind = Kind::kShared;
+  // Resource name of a referral that the caller received and works on; REQUIRED for kSubReferral,
+  // and allowed for kShared and kTransfer.
+  std::string part_of;
+  // The sender goes along to the first visit.
+  bool accompany = false;
   // The day on which eligibility is judged.
   std::optional<absl::CivilDay> event_date;
 };
@@ -31,7 +37,8 @@ absl::StatusOr<Referral> PrepareReferral(const NewReferral& input, const site::S
                                          CaseSource& cases, CategorySource& categories,
                                          const Caller& caller);
 
-// Second stage: keeps the draft under a new id.
+// Second stage: keeps the draft under a new id. INVALID_ARGUMENT INVALID_FIELDS where `part_of` is
+// no referral that the caller received and works on; FAILED_PRECONDITION NOT_THE_HOLDER.
 absl::StatusOr<ReferralView> CreateReferral(Referral draft, ReferralStore& store,
                                             const Caller& caller);
 

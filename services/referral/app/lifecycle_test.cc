@@ -106,7 +106,7 @@ TEST_F(Lifecycle, AskedForInformation_DoesNotExpire) {
 
 TEST_F(Lifecycle, DeclinedForWantOfPlaces_TellsTheDirectory) {
   const std::string name = Sent();
-  ASSERT_OK(Decline({name, "", std::nullopt, ""}, DeclineReason::kCapacity));
+  ASSERT_OK(Decline({name, "", std::nullopt, ""}, "CAPACITY"));
   ASSERT_OK_AND_ASSIGN(
       const StatedCapacities stated,
       Read<StatedCapacities>([](const ReferralStore& store) { return store.Capacities(); }));
@@ -122,8 +122,7 @@ TEST_F(Lifecycle, SecondLook_ACounsellorsRefusalWaitsForTheLead) {
                "id: \"hw-oyama\"\n  second_look: true");
   ASSERT_OK_AND_ASSIGN(site_, site::LoadSite(copy.dir()));
   const std::string name = Sent();
-  ASSERT_OK_AND_ASSIGN(ReferralView view,
-                       Decline({name, "", std::nullopt, ""}, DeclineReason::kOutOfArea));
+  ASSERT_OK_AND_ASSIGN(ReferralView view, Decline({name, "", std::nullopt, ""}, "OUT_OF_AREA"));
   EXPECT_EQ(view.referral.state, State::kDeclineProposed);
   EXPECT_EQ(Counted(facts::v1::Fact::REFERRAL_DECLINED), 0);
   ASSERT_OK_AND_ASSIGN(view, Get(name, kReceiver));
@@ -136,7 +135,7 @@ TEST_F(Lifecycle, SecondLook_ACounsellorsRefusalWaitsForTheLead) {
   EXPECT_THAT(confirm(), IsError(absl::StatusCode::kPermissionDenied, "NOT_YOUR_TRANSITION"));
   reviewer_ = true;
   ASSERT_OK(Step(Transition::kReturnDecline, name, kReceiver, "管轄内です"));
-  ASSERT_OK(Decline({name, "", std::nullopt, ""}, DeclineReason::kRequirement));
+  ASSERT_OK(Decline({name, "", std::nullopt, ""}, "REQUIREMENT"));
   reviewer_ = false;
   EXPECT_EQ(Get(name, kSender)->referral.state, State::kDeclined) << "the lead needs nobody else";
   EXPECT_EQ(Counted(facts::v1::Fact::REFERRAL_DECLINED), 1);
@@ -215,7 +214,7 @@ TEST_F(Lifecycle, OneOfferingIsAskedOnceAtATime) {
   const std::string name = ReferralName(second.referral);
   EXPECT_THAT(Send({name, "", std::nullopt, ""}),
               IsError(absl::StatusCode::kFailedPrecondition, "ALREADY_REFERRED"));
-  ASSERT_OK(Decline({first, "", std::nullopt, ""}, DeclineReason::kInformationMissing));
+  ASSERT_OK(Decline({first, "", std::nullopt, ""}, "BASIS_MISSING"));
   EXPECT_OK(Send({name, "", std::nullopt, ""}));
 }
 

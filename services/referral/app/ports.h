@@ -16,6 +16,8 @@
 #include "common/rules/subject.h"
 #include "common/site/directory.h"
 #include "services/referral/domain/destinations.h"
+#include "services/referral/domain/holding.h"
+#include "services/referral/domain/match.h"
 #include "services/referral/domain/outcome.h"
 #include "services/referral/domain/referral.h"
 
@@ -36,6 +38,8 @@ struct ReferralQuery {
   std::string user;
   // Resource name; kOutbox only; empty: any.
   std::string case_name;
+  // Only transfers under which the receiver holds the case now.
+  bool held = false;
   // Only those whose answer was due before; absent: all.
   std::optional<absl::Time> due_before;
   // Only referrals older than this one; empty: from the newest.
@@ -81,6 +85,21 @@ class ReferralStore {
   virtual absl::StatusOr<std::vector<Fact>> FactsOf(absl::string_view referral) const = 0;
   // Ids of referrals whose answer was due before `time`, the longest due first.
   virtual absl::StatusOr<std::vector<std::string>> DueBefore(absl::Time time, int limit) const = 0;
+  // Nothing where the case was never transferred.
+  virtual absl::StatusOr<std::optional<Holding>> FindHolding(absl::string_view case_name) const = 0;
+  // Oldest first.
+  virtual absl::StatusOr<std::vector<Holding>> HoldingChangesOf(
+      absl::string_view case_name) const = 0;
+  // Referrals of kind kTransfer of the case, oldest first.
+  virtual absl::StatusOr<std::vector<Referral>> TransfersOf(absl::string_view case_name) const = 0;
+  // Referrals of kind kTeam of the case that are worked on, oldest first.
+  virtual absl::StatusOr<std::vector<Referral>> TeamOf(absl::string_view case_name) const = 0;
+  // Referrals whose part_of is `referral`, oldest first.
+  virtual absl::StatusOr<std::vector<Referral>> PartsOf(absl::string_view referral) const = 0;
+  // Nothing for drafts and for what was sent before matches were kept.
+  virtual absl::StatusOr<std::optional<Match>> FindMatch(const Referral& referral) const = 0;
+  // Best first; empty before a refusal.
+  virtual absl::StatusOr<std::vector<Proposal>> ProposalsOf(const Referral& referral) const = 0;
   // The newest sequence of kReferralFeed.
   virtual absl::StatusOr<int64_t> NewestChange() const = 0;
 
@@ -100,6 +119,12 @@ class ReferralStore {
                                           absl::Time now) = 0;
   // Marks every fact of FactsOf as reversed.
   virtual absl::Status MarkFactsReversed(absl::string_view referral) = 0;
+  // Replaces the holder and appends to its changes.
+  virtual absl::Status PutHolding(const Holding& holding) = 0;
+  virtual absl::Status PutMatch(const Referral& referral, const Match& match) = 0;
+  // PutMatch must have been called for it.
+  virtual absl::Status PutProposals(const Referral& referral,
+                                    const std::vector<Proposal>& proposals) = 0;
   virtual absl::Status InsertStep(const ReferralStep& step) = 0;
   // Tells whoever may see the referral.
   virtual absl::Status Publish(Change change, const Referral& referral) = 0;

@@ -13,8 +13,24 @@ absl::StatusOr<ReferralView> GetReferral(absl::string_view name, const ReferralS
   ASSIGN_OR_RETURN(view.referral, FindVisible(store, name, caller));
   ASSIGN_OR_RETURN(view.outcomes, store.OutcomesOf(view.referral.id));
   ASSIGN_OR_RETURN(view.steps, store.StepsOf(view.referral.id));
-  if (caller.agency == view.referral.receiver && VisibleToReceiver(view.referral)) {
-    ASSIGN_OR_RETURN(view.package, store.FindPackage(view.referral.id));
+  const Referral& referral = view.referral;
+  ASSIGN_OR_RETURN(view.parts, store.PartsOf(referral.id));
+  // What was not sent is the receiver's own business.
+  std::erase_if(view.parts, [](const Referral& part) { return !VisibleToReceiver(part); });
+  if (!referral.part_of.empty()) {
+    ASSIGN_OR_RETURN(const std::optional<Referral> above, store.FindReferral(referral.part_of));
+    if (above) view.part_of_name = ReferralName(*above);
+  }
+  if (referral.kind == Kind::kTeam &&
+      (IsActive(referral.state) || caller.agency == referral.sender)) {
+    ASSIGN_OR_RETURN(view.team, store.TeamOf(referral.case_name));
+  }
+  if (caller.agency == referral.receiver && VisibleToReceiver(referral)) {
+    ASSIGN_OR_RETURN(view.package, store.FindPackage(referral.id));
+  }
+  if (caller.agency == referral.sender) {
+    ASSIGN_OR_RETURN(view.match, store.FindMatch(referral));
+    ASSIGN_OR_RETURN(view.proposals, store.ProposalsOf(referral));
   }
   return view;
 }

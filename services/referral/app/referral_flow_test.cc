@@ -189,11 +189,10 @@ TEST_F(ReferralFlow, AcceptStartComplete_ByTheReceiverOnly) {
 TEST_F(ReferralFlow, Decline_NeedsAReasonAndDropsThePackage) {
   const std::string name = Sent();
   const TransitionInput plain{name, "", std::nullopt, ""};
-  EXPECT_THAT(Decline(plain, DeclineReason::kNone), IsError(kInvalid, "INVALID_FIELDS"));
-  EXPECT_THAT(Decline(plain, DeclineReason::kOther), IsError(kInvalid, "INVALID_FIELDS"));
-  EXPECT_THAT(Decline(plain, DeclineReason::kNone, kSender),
-              IsError(kDenied, "NOT_YOUR_TRANSITION"));
-  ASSERT_OK_AND_ASSIGN(const ReferralView view, Decline(plain, DeclineReason::kCapacity));
+  EXPECT_THAT(Decline(plain, ""), IsError(kInvalid, "INVALID_FIELDS"));
+  EXPECT_THAT(Decline(plain, "OTHER"), IsError(kInvalid, "INVALID_FIELDS"));
+  EXPECT_THAT(Decline(plain, "", kSender), IsError(kDenied, "NOT_YOUR_TRANSITION"));
+  ASSERT_OK_AND_ASSIGN(const ReferralView view, Decline(plain, "CAPACITY"));
   EXPECT_EQ(view.referral.state, State::kDeclined);
   EXPECT_EQ(view.referral.answered_on, absl::CivilDay(2026, 6, 30));
   ASSERT_OK_AND_ASSIGN(const ReferralView seen, Get(name, kReceiver));
@@ -248,7 +247,8 @@ TEST_F(ReferralFlow, Suggest_UsesStatedCapacityAndOwnCasesOnly) {
   const auto suggest = [&](const std::string& name, const std::string& agency) {
     StatedCapacities capacities;
     capacities[{"desk-middle", "middle-desk"}] = {0, absl::CivilDay(2026, 6, 1)};
-    return SuggestForCase(name, std::nullopt, *site_, capacities, cases_, categories_, By(agency));
+    return SuggestForCase(name, std::nullopt, *site_, capacities, {}, cases_, categories_,
+                          By(agency));
   };
   ASSERT_OK_AND_ASSIGN(const CaseSuggestions found, suggest(kCase, kSender));
   EXPECT_EQ(found.category, "UNSTABLE_EMPLOYMENT");

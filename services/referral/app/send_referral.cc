@@ -1,28 +1,35 @@
 #include "services/referral/app/send_referral.h"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 #include <vector>
 
 #include "common/base/id.h"
 #include "common/base/status_macros.h"
+#include "services/referral/app/next_destinations.h"
 
 namespace tsunagi::referral {
 namespace {
 
 // The same office is asked for the same thing once at a time.
 absl::Status CheckNoneOpen(const Referral& referral, const ReferralStore& store) {
-  ReferralQuery query;
-  query.box = Box::kOutbox;
-  query.agency = referral.sender;
-  query.case_name = referral.case_name;
-  query.limit = std::numeric_limits<int>::max();
-  ASSIGN_OR_RETURN(const std::vector<Referral> others, store.ListReferrals(query));
+  ASSIGN_OR_RETURN(const std::vector<Referral> others, ReferralsOfCase(store, referral.case_name));
   const auto open = std::find_if(others.begin(), others.end(), [&](const Referral& other) {
     return other.id != referral.id && other.receiver == referral.receiver &&
            other.offering == referral.offering && (IsWaiting(other.state) || IsActive(other.state));
   });
+  const bool transfer_waits =
+      referral.kind == Kind::kTransfer &&
+      std::any_of(others.begin(), others.end(), [&](const Referral& other) {
+        return other.id != referral.id && other.kind == Kind::kTransfer && IsWaiting(other.state);
+      });
+  if (transfer_waits) {
+    return Error(absl::StatusCode::kFailedPrecondition, "TRANSFER_PENDING",
+                 "another transfer of the case waits for its answer")
+        .Ja("この相談は、別の機関への移管の返答を待っています。返答を待つか、取り下げてから送ってく"
+            "だ"
+            "さい。");
+  }
   if (open == others.end()) return absl::OkStatus();
   return Error(absl::StatusCode::kFailedPrecondition, "ALREADY_REFERRED",
                "the case has an open referral to this offering")
@@ -72,6 +79,7 @@ absl::StatusOr<ReferralView> SendReferral(const TransitionInput& input,
       FactOf(referral, Fact::Kind::kReferralSent, ReceiverKind(site, referral), prepared.day,
              NewUuidV7(caller.now)),
       caller.now));
+  RETURN_IF_ERROR(KeepMatch(referral, prepared.classified.subject, prepared.day, site, store));
   return FinishStep(store, site, std::move(step), prepared.day, caller);
 }
 

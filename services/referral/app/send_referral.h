@@ -18,7 +18,8 @@ struct PreparedSend {
 };
 
 // First stage, on a snapshot: the referral, if the caller may send it. The errors of BeginStep;
-// FAILED_PRECONDITION ALREADY_REFERRED where the case has an open referral to the same offering.
+// FAILED_PRECONDITION ALREADY_REFERRED where the case has an open referral to the same offering,
+// TRANSFER_PENDING for a transfer while another one of the case waits for its answer.
 absl::StatusOr<Referral> FindForSending(const TransitionInput& input, const ReferralStore& store,
                                         const Caller& caller);
 
@@ -29,7 +30,8 @@ absl::StatusOr<PreparedSend> PrepareSend(const TransitionInput& input, const Ref
                                          CaseSource& cases, CategorySource& categories,
                                          const Caller& caller);
 
-// Third stage: keeps the package, the state and the fact REFERRAL_SENT. The errors of the first.
+// Third stage: keeps the package, the match, the state and the fact REFERRAL_SENT. The errors of
+// the first.
 absl::StatusOr<ReferralView> SendReferral(const TransitionInput& input,
                                           const PreparedSend& prepared, const site::Site& site,
                                           ReferralStore& store, const Caller& caller);

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "services/referral/app/common.h"
@@ -15,15 +16,14 @@ struct CaseSuggestions {
   Suggestions suggestions;
 };
 
-// Ranked destinations of the caller's case on `on` (today where absent). Calls other services.
+// Ranked destinations of the caller's case on `on` (today where absent), without those that its
+// `earlier` referrals speak against (ApplyRefusals). Calls other services.
 // NOT_FOUND CASE_NOT_FOUND; FAILED_PRECONDITION CASE_NOT_CLASSIFIED; INVALID_ARGUMENT
 // EVENT_DATE_IN_FUTURE.
-absl::StatusOr<CaseSuggestions> SuggestForCase(absl::string_view case_name,
-                                               std::optional<absl::CivilDay> on,
-                                               const site::Site& site,
-                                               const StatedCapacities& capacities,
-                                               CaseSource& cases, CategorySource& categories,
-                                               const Caller& caller);
+absl::StatusOr<CaseSuggestions> SuggestForCase(
+    absl::string_view case_name, std::optional<absl::CivilDay> on, const site::Site& site,
+    const StatedCapacities& capacities, const std::vector<Referral>& earlier, CaseSource& cases,
+    CategorySource& categories, const Caller& caller);
 
 }  // namespace tsunagi::referral
 

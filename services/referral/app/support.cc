@@ -6,6 +6,7 @@
 
 #include "common/base/id.h"
 #include "common/base/status_macros.h"
+#include "services/referral/app/next_destinations.h"
 #include "services/referral/domain/answer_clock.h"
 
 namespace tsunagi::referral {
@@ -20,6 +21,7 @@ bool NeedsNote(Transition transition) {
     case Transition::kEndEarly:
     case Transition::kReopen:
     case Transition::kMarkInError:
+    case Transition::kMissVisit:
       return true;
     default:
       return false;
@@ -47,6 +49,28 @@ void SetDays(Transition transition, absl::CivilDay day, Referral& referral) {
   }
 }
 
+// The first visit: its day, that the person did not come, who came along.
+absl::Status SetVisit(Transition transition, const TransitionInput& input, absl::CivilDay day,
+                      Referral& referral) {
+  if (transition == Transition::kStartSupport) referral.accompanied = input.accompanied;
+  if (transition == Transition::kScheduleVisit) {
+    if (!input.first_visit) {
+      return InvalidFields({{"first_visit", "REQUIRED", "初回面談の日時を入力してください。"}});
+    }
+    RETURN_IF_ERROR(CheckFirstVisit(*input.first_visit, day));
+    referral.first_visit = input.first_visit;
+  }
+  if (transition == Transition::kMissVisit) {
+    if (!referral.first_visit || absl::CivilDay(*referral.first_visit) > day) {
+      return Error(absl::StatusCode::kFailedPrecondition, "NO_VISIT_DUE",
+                   "no first visit was due by this day")
+          .Ja("この日までに予定された初回面談がありません。日時をお確かめください。");
+    }
+    referral.first_visit.reset();
+  }
+  return absl::OkStatus();
+}
+
 // Nothing of a referral in error counts.
 absl::Status ReverseFacts(const Referral& referral, ReferralStore& store, absl::Time now) {
   ASSIGN_OR_RETURN(const std::vector<Fact> facts, store.FactsOf(referral.id));
@@ -65,6 +89,14 @@ absl::Status ReverseFacts(const Referral& referral, ReferralStore& store, absl::
 
 }  // namespace
 
+absl::Status CheckFirstVisit(absl::CivilMinute visit, absl::CivilDay day) {
+  constexpr int kMostDays = 366;
+  const absl::CivilDay on(visit);
+  if (on >= day && on <= day + kMostDays) return absl::OkStatus();
+  return InvalidFields(
+      {{"first_visit", "OUT_OF_RANGE", "初回面談の日時は、この日から1年以内で入力してください。"}});
+}
+
 absl::StatusOr<ReferralView> TakeStep(Transition transition, const TransitionInput& input,
                                       const site::Site& site, ReferralStore& store,
                                       const Caller& caller) {
@@ -79,7 +111,12 @@ absl::StatusOr<ReferralView> TakeStep(Transition transition, const TransitionInp
   RETURN_IF_ERROR(AddNote(
       input.note, step.actor == Actor::kSender ? referral.request_note : referral.answer_note));
   SetDays(transition, day, referral);
-  if (transition == Transition::kReturnDecline) referral.decline_reason = DeclineReason::kNone;
+  RETURN_IF_ERROR(SetVisit(transition, input, day, referral));
+  if (transition == Transition::kReturnDecline) {
+    referral.decline_code.clear();
+    referral.decline_rule.clear();
+  }
+  step.reason = input.reason;
   if (transition == Transition::kMarkInError) {
     RETURN_IF_ERROR(ReverseFacts(referral, store, caller.now));
   }
@@ -103,6 +140,9 @@ absl::StatusOr<bool> ExpireReferral(absl::string_view id, const site::Site& site
   referral->ended_on = caller.today;
   step.referral = *std::move(referral);
   RETURN_IF_ERROR(store.DropPackage(id));
+  Referral expired = step.referral;
+  expired.state = State::kExpired;
+  RETURN_IF_ERROR(ProposeNext(expired, caller.today, site, store));
   RETURN_IF_ERROR(FinishStep(store, site, std::move(step), caller.today, caller).status());
   return true;
 }

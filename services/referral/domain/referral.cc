@@ -10,26 +10,18 @@
 namespace tsunagi::referral {
 namespace {
 
-constexpr std::array<absl::string_view, 9> kDeclineReasons = {"",
-                                                              "PERSON_DECLINED",
-                                                              "CAPACITY",
-                                                              "OUT_OF_AREA",
-                                                              "REQUIREMENT",
-                                                              "INFORMATION_MISSING",
-                                                              "BASIS_MISSING",
-                                                              "DUPLICATE",
-                                                              "OTHER"};
+constexpr std::array<absl::string_view, 5> kKindNames = {"", "REFERRAL", "TRANSFER", "SUB_REFERRAL",
+                                                         "TEAM_SUPPORT"};
 
 }  // namespace
 
-absl::string_view DeclineReasonName(DeclineReason reason) {
-  return kDeclineReasons[static_cast<size_t>(reason)];
-}
+absl::string_view KindName(Kind kind) { return kKindNames[static_cast<size_t>(kind)]; }
 
-std::optional<DeclineReason> ParseDeclineReason(absl::string_view name) {
-  const auto* found = std::find(kDeclineReasons.begin(), kDeclineReasons.end(), name);
-  if (found == kDeclineReasons.end()) return std::nullopt;
-  return static_cast<DeclineReason>(found - kDeclineReasons.begin());
+std::optional<Kind> ParseKind(absl::string_view name) {
+  for (const Kind kind : kKinds) {
+    if (KindName(kind) == name) return kind;
+  }
+  return std::nullopt;
 }
 
 std::string ReferralName(const Referral& referral) {

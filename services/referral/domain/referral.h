@@ -20,22 +20,22 @@ inline constexpr size_t kMaxNote = 2000;
 inline constexpr size_t kMaxOverrideReason = 1000;
 inline constexpr size_t kMaxSheetNumber = 64;
 
-// Same values as tsunagi.referral.v1.Referral.DeclineReason.
-enum class DeclineReason {
-  kNone = 0,
-  kPersonDeclined = 1,
-  kCapacity = 2,
-  kOutOfArea = 3,
-  kRequirement = 4,
-  kInformationMissing = 5,
-  kBasisMissing = 6,
-  kDuplicate = 7,
-  kOther = 8,
+// Same values as tsunagi.referral.v1.Referral.Kind.
+enum class Kind {
+  // The receiver helps; whoever holds the case goes on holding it.
+  kShared = 1,
+  // The receiver becomes the holder when it accepts, and gives the case back when its support ends.
+  kTransfer = 2,
+  // The receiver of another referral hands a part of it on.
+  kSubReferral = 3,
+  // Several offices work together, the holder leads.
+  kTeam = 4,
 };
+inline constexpr Kind kKinds[] = {Kind::kShared, Kind::kTransfer, Kind::kSubReferral, Kind::kTeam};
 
-// "CAPACITY" …; empty for kNone.
-absl::string_view DeclineReasonName(DeclineReason reason);
-std::optional<DeclineReason> ParseDeclineReason(absl::string_view name);
+// "REFERRAL", "TRANSFER", "SUB_REFERRAL", "TEAM_SUPPORT", as stored.
+absl::string_view KindName(Kind kind);
+std::optional<Kind> ParseKind(absl::string_view name);
 
 struct Referral {
   // UUIDv7; the resource name is agencies/{sender}/referrals/{id}.
@@ -57,7 +57,13 @@ struct Referral {
   std::string category;
   std::string municipality;
   std::string cohort;
-  DeclineReason decline_reason = DeclineReason::kNone;
+  Kind kind = Kind::kShared;
+  // Id of the referral that the sender received and of which this one is a part, or empty.
+  std::string part_of;
+  // Of decline_reasons.textproto; empty: not declined.
+  std::string decline_code;
+  // Id of the rule of the offering's eligibility that the receiver says is not met, or empty.
+  std::string decline_rule;
   std::string answer_note;
   std::optional<absl::CivilDay> sent_on;
   std::optional<absl::CivilDay> answered_on;
@@ -70,6 +76,14 @@ struct Referral {
   absl::Time create_time;
   absl::Time update_time;
   std::string sheet_number;
+  // The sender goes along to the first visit (同行).
+  bool accompany = false;
+  // When the receiver expects the person for the first time, in Japan.
+  std::optional<absl::CivilMinute> first_visit;
+  // Somebody of the sender came along.
+  bool accompanied = false;
+  // Agency id of whoever holds the case now; as read, never written with the referral.
+  std::string holder;
 };
 
 // One step of a referral's history.

@@ -58,6 +58,8 @@ constexpr Edge kEdges[] = {
     {kDeclineProposed, kSender, kCancel, kCancelled},
     {kDeclineProposed, kClock, kExpire, kExpired},
 
+    {kAccepted, kReceiver, kScheduleVisit, kAccepted},
+    {kAccepted, kReceiver, kMissVisit, kAccepted},
     {kAccepted, kReceiver, kStartSupport, kInSupport},
     {kAccepted, kReceiver, kHold, kOnHold},
     {kAccepted, kReceiver, kEndEarly, kEndedEarly},
@@ -123,7 +125,9 @@ constexpr std::array<absl::string_view, kTransitions> kTransitionNames = {"SEND"
                                                                           "CANCEL",
                                                                           "EXPIRE",
                                                                           "MARK_IN_ERROR",
-                                                                          "RECORD_OUTCOME"};
+                                                                          "RECORD_OUTCOME",
+                                                                          "SCHEDULE_VISIT",
+                                                                          "MISS_VISIT"};
 
 const Edge* Find(State state, Actor actor, Transition transition) {
   const auto* found = std::find_if(std::begin(kEdges), std::end(kEdges), [&](const Edge& edge) {
@@ -251,6 +255,29 @@ bool IsWaiting(State state) {
 }
 
 bool IsActive(State state) { return state == kAccepted || state == kInSupport || state == kOnHold; }
+
+std::optional<Actor> OwedBy(State state) {
+  switch (state) {
+    case kDraft:
+    case kInformationRequested:
+    case kDeclined:
+    case kExpired:
+    case kEndedEarly:
+      return kSender;
+    case kSent:
+    case kReceived:
+    case kDeclineProposed:
+    case kAccepted:
+    case kInSupport:
+    case kOnHold:
+      return kReceiver;
+    case kCompleted:
+    case kCancelled:
+    case kEnteredInError:
+      break;
+  }
+  return std::nullopt;
+}
 
 bool IsOver(State state) { return state != kDraft && !IsWaiting(state) && !IsActive(state); }
 

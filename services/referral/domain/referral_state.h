@@ -67,8 +67,11 @@ enum class Transition {
   kMarkInError,
   // Also taking an outcome back; leaves the state as it is.
   kRecordOutcome,
+  // A day for the first visit, and that the person did not come; both leave the state as it is.
+  kScheduleVisit,
+  kMissVisit,
 };
-inline constexpr int kTransitions = 19;
+inline constexpr int kTransitions = 21;
 
 // "DRAFT" …, the names of the API, which are stored too.
 absl::string_view StateName(State state);
@@ -90,6 +93,10 @@ absl::StatusOr<State> Next(State state, Actor actor, Transition transition, bool
 bool IsWaiting(State state);
 // The receiver works on it, or will again.
 bool IsActive(State state);
+// Who owes the next step: the sender of a draft, of a question that was asked, and of what was
+// given back, expired or ended early, for the case goes on; the receiver of what waits or is
+// supported. Nothing: nobody.
+std::optional<Actor> OwedBy(State state);
 // Neither waiting nor active, and not a draft.
 bool IsOver(State state);
 

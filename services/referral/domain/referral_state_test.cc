@@ -38,7 +38,7 @@ DECLINE_PROPOSED/receiver ACCEPT>ACCEPTED
 DECLINE_PROPOSED/reviewer CONFIRM_DECLINE>DECLINED RETURN_DECLINE>RECEIVED
 DECLINE_PROPOSED/clock EXPIRE>EXPIRED
 ACCEPTED/sender MARK_IN_ERROR>ENTERED_IN_ERROR
-ACCEPTED/receiver START_SUPPORT>IN_SUPPORT HOLD>ON_HOLD END_EARLY>ENDED_EARLY RECORD_OUTCOME>ACCEPTED
+ACCEPTED/receiver SCHEDULE_VISIT>ACCEPTED MISS_VISIT>ACCEPTED START_SUPPORT>IN_SUPPORT HOLD>ON_HOLD END_EARLY>ENDED_EARLY RECORD_OUTCOME>ACCEPTED
 IN_SUPPORT/sender MARK_IN_ERROR>ENTERED_IN_ERROR
 IN_SUPPORT/receiver HOLD>ON_HOLD COMPLETE>COMPLETED END_EARLY>ENDED_EARLY RECORD_OUTCOME>IN_SUPPORT
 ON_HOLD/sender MARK_IN_ERROR>ENTERED_IN_ERROR
@@ -121,7 +121,7 @@ TEST(ReferralState, EveryCell_IsAsTheContractSays) {
     }
     EXPECT_FALSE(DetailOf(next.status()).message_ja.empty());
   }
-  EXPECT_EQ(cells.size(), 14u * 4 * 19);
+  EXPECT_EQ(cells.size(), 14u * 4 * 21);
   EXPECT_EQ(allowed, static_cast<int>(contract.size()));
 }
 
@@ -138,6 +138,15 @@ TEST(ReferralState, EachState_IsDraftWaitingActiveOrOver) {
     kinds += IsWaiting(state) ? 'w' : IsActive(state) ? 'a' : IsOver(state) ? 'o' : 'd';
   }
   EXPECT_EQ(kinds, "dwaoaoowwwaooo");
+}
+
+TEST(ReferralState, EveryState_SaysWhoOwesTheNextStep) {
+  std::string owed;
+  for (int i = 1; i <= kLastState; ++i) {
+    const std::optional<Actor> actor = OwedBy(static_cast<State>(i));
+    owed += !actor ? '-' : *actor == Actor::kSender ? 's' : 'r';
+  }
+  EXPECT_EQ(owed, "srrsr--rsrrss-");
 }
 
 TEST(ReferralState, WhatIsOver_IsNotCancelledOrExpiredAgain) {

@@ -5,26 +5,10 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/error/error.h"
+#include "services/referral/rpc/convert_parts.h"
 
 namespace tsunagi::referral {
 namespace {
-
-void SetTime(absl::Time time, google::protobuf::Timestamp& timestamp) {
-  const int64_t micros = absl::ToUnixMicros(time);
-  timestamp.set_seconds(micros / 1'000'000);
-  timestamp.set_nanos(static_cast<int32_t>(micros % 1'000'000) * 1'000);
-}
-
-void SetReasons(const std::vector<Reason>& reasons,
-                google::protobuf::RepeatedPtrField<v1::SuggestDestinationsResponse::Reason>& out) {
-  for (const Reason& reason : reasons) {
-    auto* each = out.Add();
-    each->set_rule(reason.rule);
-    each->set_text_ja(reason.text_ja);
-    each->set_citation(reason.citation);
-    each->set_verified(reason.verified);
-  }
-}
 
 v1::SuggestDestinationsResponse::Destination ToProto(const Destination& destination) {
   v1::SuggestDestinationsResponse::Destination out;
@@ -61,6 +45,23 @@ absl::StatusOr<TransitionInput> ToTransition(const Request& request) {
 
 }  // namespace
 
+void SetTime(absl::Time time, google::protobuf::Timestamp& timestamp) {
+  const int64_t micros = absl::ToUnixMicros(time);
+  timestamp.set_seconds(micros / 1'000'000);
+  timestamp.set_nanos(static_cast<int32_t>(micros % 1'000'000) * 1'000);
+}
+
+void SetReasons(const std::vector<Reason>& reasons,
+                google::protobuf::RepeatedPtrField<v1::SuggestDestinationsResponse::Reason>& out) {
+  for (const Reason& reason : reasons) {
+    auto* each = out.Add();
+    each->set_rule(reason.rule);
+    each->set_text_ja(reason.text_ja);
+    each->set_citation(reason.citation);
+    each->set_verified(reason.verified);
+  }
+}
+
 absl::Status CheckParent(absl::string_view parent, const rpc::CallContext& context) {
   // An office sends and receives for itself only, whatever else its people may see.
   const std::string& agency = context.principal.agency;
@@ -96,7 +97,7 @@ void SetDay(absl::CivilDay day, common::v1::Date& date) {
   date.set_day(day.day());
 }
 
-void AddStep(const ReferralStep& step, v1::Referral& out) {
+void AddStep(const ReferralStep& step, const site::Site& site, v1::Referral& out) {
   v1::Referral::Step& one = *out.add_steps();
   one.set_transition(std::string(TransitionName(step.transition)));
   one.set_state(static_cast<v1::Referral::State>(static_cast<int>(step.state)));
@@ -105,10 +106,13 @@ void AddStep(const ReferralStep& step, v1::Referral& out) {
   SetDay(step.event_date, *one.mutable_event_date());
   SetTime(step.time, *one.mutable_create_time());
   one.set_reason(step.reason);
+  if (const site::DeclineReason* reason = site.decline_reasons.Find(step.reason)) {
+    one.set_reason_title_ja(reason->title_ja);
+  }
 }
 
 absl::StatusOr<v1::Referral> ToProto(const ReferralView& view, absl::string_view viewer,
-                                     absl::Time now) {
+                                     absl::Time now, const site::Site& site) {
   const Referral& referral = view.referral;
   v1::Referral out;
   out.set_name(ReferralName(referral));
@@ -126,8 +130,6 @@ absl::StatusOr<v1::Referral> ToProto(const ReferralView& view, absl::string_view
   if (view.package && !out.mutable_package()->ParseFromString(view.package->bytes)) {
     return absl::DataLossError("a stored package cannot be read");
   }
-  out.set_decline_reason(
-      static_cast<v1::Referral::DeclineReason>(static_cast<int>(referral.decline_reason)));
   out.set_answer_note(referral.answer_note);
   if (referral.sent_on) SetDay(*referral.sent_on, *out.mutable_sent_on());
   if (referral.answered_on) SetDay(*referral.answered_on, *out.mutable_answered_on());
@@ -146,7 +148,10 @@ absl::StatusOr<v1::Referral> ToProto(const ReferralView& view, absl::string_view
     out.set_overdue(*referral.answer_due < now);
     out.set_due_is_forecast(referral.due_is_forecast);
   }
-  for (const ReferralStep& step : view.steps) AddStep(step, out);
+  for (const ReferralStep& step : view.steps) AddStep(step, site, out);
+  SetRefusal(view, site, out);
+  SetHolding(view, viewer, site, out);
+  SetVisit(referral, out);
   return out;
 }
 
@@ -183,6 +188,9 @@ absl::StatusOr<NewReferral> FromProto(const v1::CreateReferralRequest& request) 
   input.request_note = request.referral().request_note();
   input.override_reason = request.referral().override_reason();
   input.sheet_number = request.referral().sheet_number();
+  ASSIGN_OR_RETURN(input.kind, KindOf(request.referral().kind()));
+  input.part_of = request.referral().part_of();
+  input.accompany = request.referral().accompany();
   ASSIGN_OR_RETURN(input.event_date,
                    DayOf(request.has_event_date(), request.event_date(), "event_date"));
   return input;
@@ -192,16 +200,13 @@ absl::StatusOr<TransitionInput> FromProto(const v1::TransitionReferralRequest& r
   ASSIGN_OR_RETURN(TransitionInput input, ToTransition(request));
   input.basis = request.basis();
   input.confirm_protected_address = request.confirm_protected_address();
+  input.accompanied = request.accompanied();
+  if (request.has_first_visit()) input.first_visit = MinuteOf(request.first_visit());
   return input;
 }
 
 absl::StatusOr<TransitionInput> FromProto(const v1::DeclineReferralRequest& request) {
   return ToTransition(request);
-}
-
-DeclineReason FromProto(v1::Referral::DeclineReason reason) {
-  if (!v1::Referral::DeclineReason_IsValid(reason)) return DeclineReason::kNone;
-  return static_cast<DeclineReason>(static_cast<int>(reason));
 }
 
 absl::StatusOr<NewOutcome> FromProto(const v1::RecordOutcomeRequest& request) {

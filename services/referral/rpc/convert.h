@@ -29,9 +29,10 @@ absl::StatusOr<std::optional<absl::CivilDay>> DayOf(bool present, const common::
 void SetDay(absl::CivilDay day, common::v1::Date& date);
 
 // As `viewer`'s agency sees it: the case for the sender only, the package where the view has one.
-// `now` tells whether its answer is overdue. DATA_LOSS where the package cannot be read.
+// `now` tells whether its answer is overdue, `site` what codes and offices are called. DATA_LOSS
+// where the package cannot be read.
 absl::StatusOr<v1::Referral> ToProto(const ReferralView& view, absl::string_view viewer,
-                                     absl::Time now);
+                                     absl::Time now, const site::Site& site);
 
 v1::Outcome ToProto(const Referral& referral, const Outcome& outcome);
 
@@ -40,8 +41,6 @@ v1::SuggestDestinationsResponse ToProto(const CaseSuggestions& suggestions);
 absl::StatusOr<NewReferral> FromProto(const v1::CreateReferralRequest& request);
 absl::StatusOr<TransitionInput> FromProto(const v1::TransitionReferralRequest& request);
 absl::StatusOr<TransitionInput> FromProto(const v1::DeclineReferralRequest& request);
-// kNone where the value is none that this program knows.
-DeclineReason FromProto(v1::Referral::DeclineReason reason);
 absl::StatusOr<NewOutcome> FromProto(const v1::RecordOutcomeRequest& request);
 
 }  // namespace tsunagi::referral

@@ -9,6 +9,7 @@
 #include "services/referral/app/update_capacity.h"
 #include "services/referral/rpc/convert.h"
 #include "services/referral/rpc/convert_agency.h"
+#include "services/referral/rpc/convert_parts.h"
 #include "services/referral/rpc/descriptors.h"
 
 namespace tsunagi::referral {
@@ -83,6 +84,13 @@ absl::Status DirectoryService::Register(rpc::Registry& registry) {
       "UpdateOfferingCapacity",
       [this](const CallContext& context, const v1::UpdateOfferingCapacityRequest& request,
              ReferralStore& store) { return Update(context, request, *env_.site, store); });
+  binder_->Read<v1::ListDeclineReasonsRequest, v1::ListDeclineReasonsResponse>(
+      "ListDeclineReasons",
+      [this](const CallContext& context, const v1::ListDeclineReasonsRequest& request,
+             const ReferralStore&) -> absl::StatusOr<v1::ListDeclineReasonsResponse> {
+        ASSIGN_OR_RETURN(const auto on, DayOf(request.has_on(), request.on(), "on"));
+        return ReasonsOn(env_.site->decline_reasons, on.value_or(context.today));
+      });
   return absl::OkStatus();
 }
 

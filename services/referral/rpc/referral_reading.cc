@@ -11,8 +11,10 @@
 #include "common/error/error.h"
 #include "common/rpc/feed_watch.h"
 #include "services/referral/app/change_note.h"
+#include "services/referral/app/next_destinations.h"
 #include "services/referral/app/read_referrals.h"
 #include "services/referral/rpc/convert.h"
+#include "services/referral/rpc/convert_parts.h"
 #include "services/referral/rpc/referral_service.h"
 
 namespace tsunagi::referral {
@@ -49,6 +51,7 @@ absl::StatusOr<ReferralQuery> QueryOf(const v1::ListReferralsRequest& request,
   }
   if (!problems.empty()) return InvalidFields(std::move(problems));
   if (request.overdue()) query.due_before = context.now;
+  query.held = request.held();
   ASSIGN_OR_RETURN(query.limit, EffectivePageSize(request.page_size()));
   return query;
 }
@@ -57,12 +60,12 @@ absl::StatusOr<ReferralQuery> QueryOf(const v1::ListReferralsRequest& request,
 std::string ArgumentsOf(const v1::ListReferralsRequest& request) {
   return absl::StrCat("ListReferrals\n", request.parent(), "\n", request.box(), "\n",
                       absl::StrJoin(request.states(), ","), "\n", request.case_(), "\n",
-                      request.overdue());
+                      request.overdue(), "\n", request.held());
 }
 
 absl::StatusOr<v1::ListReferralsResponse> List(const CallContext& context,
                                                const v1::ListReferralsRequest& request,
-                                               const TokenSealer& sealer,
+                                               const TokenSealer& sealer, const site::Site& site,
                                                const ReferralStore& store) {
   RETURN_IF_ERROR(CheckParent(request.parent(), context));
   ASSIGN_OR_RETURN(ReferralQuery query, QueryOf(request, context));
@@ -82,7 +85,7 @@ absl::StatusOr<v1::ListReferralsResponse> List(const CallContext& context,
   }
   for (const ReferralView& view : views) {
     ASSIGN_OR_RETURN(*response.add_referrals(),
-                     ToProto(view, context.principal.agency, context.now));
+                     ToProto(view, context.principal.agency, context.now, site));
   }
   ASSIGN_OR_RETURN(const int64_t newest, store.NewestChange());
   ASSIGN_OR_RETURN(*response.mutable_watch_token(), sealer.SealResume(kReferralFeed, newest));
@@ -91,21 +94,22 @@ absl::StatusOr<v1::ListReferralsResponse> List(const CallContext& context,
 
 absl::StatusOr<v1::PersonExport> Export(const CallContext& context,
                                         const v1::ExportPersonRequest& request,
-                                        const ReferralStore& store) {
+                                        const site::Site& site, const ReferralStore& store) {
   const std::string& agency = context.principal.agency;
   if (AgencyOfName(request.name()) != agency) return NotFound("CASE", request.name());
   ASSIGN_OR_RETURN(const std::vector<ReferralView> views,
                    ExportReferrals(agency, request.name(), store));
   v1::PersonExport all;
   for (const ReferralView& view : views) {
-    ASSIGN_OR_RETURN(*all.add_referrals(), ToProto(view, agency, context.now));
+    ASSIGN_OR_RETURN(*all.add_referrals(), ToProto(view, agency, context.now, site));
   }
   return all;
 }
 
 // The change of one event as the viewer sees the referral now; null where it may not.
 absl::StatusOr<rpc::AnyMessage> ToChange(const FeedEvent& event, const std::string& token,
-                                         const Principal& viewer, const ReferralStore& store) {
+                                         const Principal& viewer, const site::Site& site,
+                                         const ReferralStore& store) {
   const std::optional<ChangeNote> note = ReadChangeNote(event.payload);
   if (!note) return absl::DataLossError("a change of the feed cannot be read");
   ReferralView view;
@@ -118,7 +122,7 @@ absl::StatusOr<rpc::AnyMessage> ToChange(const FeedEvent& event, const std::stri
   auto message = std::make_unique<v1::WatchReferralsResponse>();
   v1::WatchReferralsResponse::Change& change = *message->mutable_change();
   change.set_type(std::string(ChangeName(note->change)));
-  ASSIGN_OR_RETURN(*change.mutable_referral(), ToProto(view, viewer.agency, absl::Now()));
+  ASSIGN_OR_RETURN(*change.mutable_referral(), ToProto(view, viewer.agency, absl::Now(), site));
   change.set_resume_token(token);
   return rpc::AnyMessage(std::move(message));
 }
@@ -132,13 +136,16 @@ void ReferralService::BindReading() {
           -> absl::StatusOr<v1::SuggestDestinationsResponse> {
         ASSIGN_OR_RETURN(const auto on, DayOf(request.has_on(), request.on(), "on"));
         StatedCapacities capacities;
+        std::vector<Referral> earlier;
         RETURN_IF_ERROR(env_.database.Read([&](sql::Transaction& transaction) -> absl::Status {
-          ASSIGN_OR_RETURN(capacities, env_.read_store(transaction)->Capacities());
+          const auto store = env_.read_store(transaction);
+          ASSIGN_OR_RETURN(capacities, store->Capacities());
+          ASSIGN_OR_RETURN(earlier, ReferralsOfCase(*store, request.case_()));
           return absl::OkStatus();
         }));
         ASSIGN_OR_RETURN(const CaseSuggestions suggestions,
-                         SuggestForCase(request.case_(), on, *env_.site, capacities, env_.cases,
-                                        env_.categories, CallerOf(context)));
+                         SuggestForCase(request.case_(), on, *env_.site, capacities, earlier,
+                                        env_.cases, env_.categories, CallerOf(context)));
         return ToProto(suggestions);
       });
   binder_->Call<v1::GetReferralRequest, v1::Referral>(
@@ -154,13 +161,43 @@ void ReferralService::BindReading() {
           return absl::OkStatus();
         }));
         RETURN_IF_ERROR(CheckPackage(view, env_.cases, caller));
-        return ToProto(view, context.principal.agency, context.now);
+        return ToProto(view, context.principal.agency, context.now, *env_.site);
       });
   binder_->Read<v1::ListReferralsRequest, v1::ListReferralsResponse>(
-      "ListReferrals",
-      [this](const CallContext& context, const v1::ListReferralsRequest& request,
-             const ReferralStore& store) { return List(context, request, env_.sealer, store); });
-  binder_->Read<v1::ExportPersonRequest, v1::PersonExport>("ExportPerson", Export);
+      "ListReferrals", [this](const CallContext& context, const v1::ListReferralsRequest& request,
+                              const ReferralStore& store) {
+        return List(context, request, env_.sealer, *env_.site, store);
+      });
+  binder_->Read<v1::ExportPersonRequest, v1::PersonExport>(
+      "ExportPerson",
+      [this](const CallContext& context, const v1::ExportPersonRequest& request,
+             const ReferralStore& store) { return Export(context, request, *env_.site, store); });
+  binder_->Call<v1::GetCaseHoldingRequest, v1::CaseHolding>(
+      "GetCaseHolding",
+      [this](const CallContext& context,
+             const v1::GetCaseHoldingRequest& request) -> absl::StatusOr<v1::CaseHolding> {
+        const Caller caller = CallerOf(context);
+        RETURN_IF_ERROR(CheckOwnCase(request.case_(), caller));
+        // Only intake knows of a case that was never referred.
+        RETURN_IF_ERROR(env_.cases.GetCaseAssessment(request.case_(), caller.bearer).status());
+        HoldingHistory history;
+        RETURN_IF_ERROR(env_.database.Read([&](sql::Transaction& transaction) -> absl::Status {
+          ASSIGN_OR_RETURN(history,
+                           GetHolding(request.case_(), *env_.read_store(transaction), caller));
+          return absl::OkStatus();
+        }));
+        return ToProto(history);
+      });
+  binder_->Read<v1::GetDigestRequest, v1::Digest>(
+      "GetDigest",
+      [this](const CallContext& context, const v1::GetDigestRequest& request,
+             const ReferralStore& store) -> absl::StatusOr<v1::Digest> {
+        RETURN_IF_ERROR(CheckParent(request.parent(), context));
+        const Caller caller = CallerOf(context);
+        ASSIGN_OR_RETURN(const Digest digest,
+                         GetDigest(*env_.site, store, caller, ListUser(context.principal)));
+        return ToProto(digest, caller);
+      });
 }
 
 void ReferralService::BindWatch() {
@@ -187,7 +224,8 @@ void ReferralService::BindWatch() {
               if (&event != &events.back()) {
                 ASSIGN_OR_RETURN(resume, env_.sealer.SealResume(kReferralFeed, event.sequence));
               }
-              ASSIGN_OR_RETURN(rpc::AnyMessage message, ToChange(event, resume, viewer, *store));
+              ASSIGN_OR_RETURN(rpc::AnyMessage message,
+                               ToChange(event, resume, viewer, *env_.site, *store));
               if (message != nullptr) messages.push_back(std::move(message));
             }
             return absl::OkStatus();

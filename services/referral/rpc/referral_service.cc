@@ -13,6 +13,7 @@
 #include "services/referral/app/send_referral.h"
 #include "services/referral/app/support.h"
 #include "services/referral/rpc/convert.h"
+#include "services/referral/rpc/convert_parts.h"
 #include "services/referral/rpc/descriptors.h"
 
 namespace tsunagi::referral {
@@ -22,9 +23,10 @@ using rpc::CallContext;
 using v1::TransitionReferralRequest;
 
 // The answer of a use case as the caller sees it.
-absl::StatusOr<v1::Referral> Answer(absl::StatusOr<ReferralView> view, const CallContext& context) {
+absl::StatusOr<v1::Referral> Answer(absl::StatusOr<ReferralView> view, const CallContext& context,
+                                    const site::Site& site) {
   RETURN_IF_ERROR(view.status());
-  return ToProto(*view, context.principal.agency, context.now);
+  return ToProto(*view, context.principal.agency, context.now, site);
 }
 
 absl::StatusOr<v1::Outcome> Answer(const absl::StatusOr<OutcomeView>& view) {
@@ -42,6 +44,8 @@ constexpr PlainStep kPlainSteps[] = {
     {"RequestReferralInformation", Transition::kRequestInformation},
     {"GiveReferralInformation", Transition::kGiveInformation},
     {"ReturnReferralDecline", Transition::kReturnDecline},
+    {"ScheduleReferralVisit", Transition::kScheduleVisit},
+    {"MissReferralVisit", Transition::kMissVisit},
     {"StartReferralSupport", Transition::kStartSupport},
     {"HoldReferral", Transition::kHold},
     {"ResumeReferral", Transition::kResume},
@@ -76,9 +80,9 @@ void ReferralService::BindCreation() {
         ASSIGN_OR_RETURN(const NewReferral input, FromProto(request));
         return PrepareReferral(input, *env_.site, env_.cases, env_.categories, CallerOf(context));
       },
-      [](const CallContext& context, const v1::CreateReferralRequest&, const Referral& draft,
-         ReferralStore& store) {
-        return Answer(CreateReferral(draft, store, CallerOf(context)), context);
+      [this](const CallContext& context, const v1::CreateReferralRequest&, const Referral& draft,
+             ReferralStore& store) {
+        return Answer(CreateReferral(draft, store, CallerOf(context)), context, *env_.site);
       });
   binder_->PreparedWrite<TransitionReferralRequest, PreparedSend, v1::Referral>(
       "SendReferral",
@@ -97,7 +101,8 @@ void ReferralService::BindCreation() {
       [this](const CallContext& context, const TransitionReferralRequest& request,
              const PreparedSend& prepared, ReferralStore& store) -> absl::StatusOr<v1::Referral> {
         ASSIGN_OR_RETURN(const TransitionInput input, FromProto(request));
-        return Answer(SendReferral(input, prepared, *env_.site, store, CallerOf(context)), context);
+        return Answer(SendReferral(input, prepared, *env_.site, store, CallerOf(context)), context,
+                      *env_.site);
       });
 }
 
@@ -107,23 +112,25 @@ void ReferralService::BindAnswers() {
       [this](const CallContext& context, const TransitionReferralRequest& request,
              ReferralStore& store) -> absl::StatusOr<v1::Referral> {
         ASSIGN_OR_RETURN(const TransitionInput input, FromProto(request));
-        return Answer(AcceptReferral(input, *env_.site, store, CallerOf(context)), context);
+        return Answer(AcceptReferral(input, *env_.site, store, CallerOf(context)), context,
+                      *env_.site);
       });
   binder_->Write<v1::DeclineReferralRequest, v1::Referral>(
       "DeclineReferral",
       [this](const CallContext& context, const v1::DeclineReferralRequest& request,
              ReferralStore& store) -> absl::StatusOr<v1::Referral> {
         ASSIGN_OR_RETURN(const TransitionInput input, FromProto(request));
-        return Answer(DeclineReferral(input, FromProto(request.reason()), *env_.site, store,
-                                      CallerOf(context)),
-                      context);
+        return Answer(
+            DeclineReferral(input, RefusalOf(request), *env_.site, store, CallerOf(context)),
+            context, *env_.site);
       });
   binder_->Write<TransitionReferralRequest, v1::Referral>(
       "ConfirmReferralDecline",
       [this](const CallContext& context, const TransitionReferralRequest& request,
              ReferralStore& store) -> absl::StatusOr<v1::Referral> {
         ASSIGN_OR_RETURN(const TransitionInput input, FromProto(request));
-        return Answer(ConfirmDecline(input, *env_.site, store, CallerOf(context)), context);
+        return Answer(ConfirmDecline(input, *env_.site, store, CallerOf(context)), context,
+                      *env_.site);
       });
   for (const PlainStep& step : kPlainSteps) {
     binder_->Write<TransitionReferralRequest, v1::Referral>(
@@ -132,7 +139,8 @@ void ReferralService::BindAnswers() {
                                              const TransitionReferralRequest& request,
                                              ReferralStore& store) -> absl::StatusOr<v1::Referral> {
           ASSIGN_OR_RETURN(const TransitionInput input, FromProto(request));
-          return Answer(TakeStep(transition, input, *env_.site, store, CallerOf(context)), context);
+          return Answer(TakeStep(transition, input, *env_.site, store, CallerOf(context)), context,
+                        *env_.site);
         });
   }
 }

@@ -21,8 +21,10 @@
   " r.request_note, r.override_reason, r.subject, r.category, r.municipality, r.cohort,"          \
   " r.decline_reason, r.answer_note, r.sent_on, r.answered_on, r.support_started_on, r.ended_on," \
   " r.create_time_us, r.update_time_us, r.sheet_number, r.notes, r.person, k.version, k.state,"   \
-  " k.kek, k.wrapped, r.answer_due_us, r.due_forecast FROM referral r LEFT JOIN person_key k ON " \
-  "k.person = r.person"                                                                           \
+  " k.kek, k.wrapped, r.answer_due_us, r.due_forecast, r.kind, r.part_of, r.decline_rule,"        \
+  " r.accompany, r.first_visit, r.accompanied, h.holder FROM referral r"                          \
+  " LEFT JOIN person_key k ON k.person = r.person"                                                \
+  " LEFT JOIN holding h ON h.case_name = r.case_name"                                             \
   " WHERE (k.state IS NULL OR k.state <> 'ERASED') AND "
 #define OUTCOME_COLUMNS                                                                        \
   "referral, id, kind, attribute, event_date, confirm_date, reversed, source, create_time_us," \
@@ -41,7 +43,8 @@ constexpr char kFind[] = REFERRAL_SELECT "r.id = $1";
 // due, or 0.
 #define REFERRAL_WANTED                                                                           \
   " AND r.id < $2 AND r.state IN ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)" \
-  " AND ($19 = 0 OR (r.answer_due_us > 0 AND r.answer_due_us < $19))"
+  " AND ($19 = 0 OR (r.answer_due_us > 0 AND r.answer_due_us < $19))"                             \
+  " AND ($20 = 0 OR h.referral = r.id)"
 #define REFERRAL_PAGE " ORDER BY r.id DESC LIMIT $17"
 constexpr char kInbox[] = REFERRAL_SELECT
     "r.receiver = $1 AND r.sent_on <> ''" REFERRAL_WANTED
@@ -50,20 +53,20 @@ constexpr char kOutbox[] = REFERRAL_SELECT
     "r.sender = $1" REFERRAL_WANTED " AND " TSUNAGI_NEEDED_TO_KNOW("r.person", "$18") REFERRAL_PAGE;
 constexpr char kOfCase[] = REFERRAL_SELECT
     "r.sender = $1" REFERRAL_WANTED
-    " AND r.case_name = $20 AND " TSUNAGI_NEEDED_TO_KNOW("r.person", "$18") REFERRAL_PAGE;
+    " AND r.case_name = $21 AND " TSUNAGI_NEEDED_TO_KNOW("r.person", "$18") REFERRAL_PAGE;
 constexpr char kInsert[] =
     "INSERT INTO referral (id, version, state, case_name, sender, receiver, offering, request_note,"
     " override_reason, subject, category, municipality, cohort, decline_reason, answer_note,"
     " sent_on, answered_on, support_started_on, ended_on, create_time_us, update_time_us,"
-    " sheet_number, notes, person)"
+    " sheet_number, notes, person, kind, part_of, accompany)"
     " VALUES ($1, $2, $3, $4, $5, $6, $7, '', '', $8, $9, $10, $11, $12, '', $13, $14, $15, $16,"
-    " $17, $18, $19, $20, $21)";
+    " $17, $18, $19, $20, $21, $22, $23, $24)";
 // Case, sender, receiver, offering and what else never changes stay.
 constexpr char kUpdate[] =
     "UPDATE referral SET version = $2, state = $3, notes = $4, subject = $5, category = $6,"
     " municipality = $7, cohort = $8, decline_reason = $9, sent_on = $10, answered_on = $11,"
     " support_started_on = $12, ended_on = $13, update_time_us = $14, answer_due_us = $15,"
-    " due_forecast = $16"
+    " due_forecast = $16, decline_rule = $17, first_visit = $18, accompanied = $19"
     " WHERE id = $1 AND version = $2 - 1";
 constexpr char kOutcomes[] =
     "SELECT " OUTCOME_COLUMNS " FROM outcome WHERE referral = $1 ORDER BY id";
@@ -89,6 +92,12 @@ constexpr char kReverseFacts[] = "UPDATE referral_fact SET reversed = 1 WHERE re
 constexpr char kDueBefore[] =
     "SELECT id FROM referral WHERE answer_due_us > 0 AND answer_due_us < $1"
     " ORDER BY answer_due_us LIMIT $2";
+constexpr char kTransfers[] =
+    REFERRAL_SELECT "r.case_name = $1 AND r.kind = 'TRANSFER' ORDER BY r.id";
+constexpr char kTeam[] = REFERRAL_SELECT
+    "r.case_name = $1 AND r.kind = 'TEAM_SUPPORT'"
+    " AND r.state IN ('ACCEPTED', 'IN_SUPPORT', 'ON_HOLD') ORDER BY r.id";
+constexpr char kParts[] = REFERRAL_SELECT "r.part_of = $1 ORDER BY r.id";
 constexpr char kPersonOf[] = "SELECT person FROM referral WHERE id = $1";
 constexpr char kPutPackage[] =
     "INSERT INTO disclosure_package (referral, package, disclosure, conference)"
@@ -111,6 +120,7 @@ constexpr char kNewest[] = "~";
 constexpr size_t kStates = kLastState;
 constexpr int kDueColumn = 28;
 constexpr int kForecastColumn = 29;
+constexpr int kKindColumn = 30;
 
 // The states asked for; all where none is.
 std::array<absl::string_view, kStates> StatesOf(const ReferralQuery& query) {
@@ -146,11 +156,17 @@ absl::StatusOr<std::vector<Referral>> SqlReferralStore::ListReferrals(
   args.push_back(int64_t{query.limit});
   args.push_back(absl::string_view(query.user));
   args.push_back(query.due_before ? absl::ToUnixMicros(*query.due_before) : int64_t{0});
+  args.push_back(int64_t{query.held});
   absl::string_view sql = query.box == Box::kInbox ? kInbox : kOutbox;
   if (query.box == Box::kOutbox && !query.case_name.empty()) {
     sql = kOfCase;
     args.push_back(absl::string_view(query.case_name));
   }
+  return ReadAll(sql, args);
+}
+
+absl::StatusOr<std::vector<Referral>> SqlReferralStore::ReadAll(
+    absl::string_view sql, absl::Span<const sql::Arg> args) const {
   std::vector<Referral> referrals;
   RETURN_IF_ERROR(read_.Query(sql, args, [&](const sql::Row& row) -> absl::Status {
     ASSIGN_OR_RETURN(Referral referral, Read(row));
@@ -240,6 +256,19 @@ absl::StatusOr<std::vector<std::string>> SqlReferralStore::DueBefore(absl::Time 
   return ids;
 }
 
+absl::StatusOr<std::vector<Referral>> SqlReferralStore::TransfersOf(
+    absl::string_view case_name) const {
+  return ReadAll(kTransfers, {case_name});
+}
+
+absl::StatusOr<std::vector<Referral>> SqlReferralStore::TeamOf(absl::string_view case_name) const {
+  return ReadAll(kTeam, {case_name});
+}
+
+absl::StatusOr<std::vector<Referral>> SqlReferralStore::PartsOf(absl::string_view referral) const {
+  return ReadAll(kParts, {referral});
+}
+
 absl::StatusOr<int64_t> SqlReferralStore::NewestChange() const {
   return NewestSequence(read_, kReferralFeed);
 }
@@ -254,6 +283,7 @@ absl::StatusOr<Referral> SqlReferralStore::Read(const sql::Row& row) const {
   if (!notes.ParseFromString(bytes)) return absl::DataLossError("stored notes cannot be read");
   if (row.Int(kDueColumn) > 0) referral.answer_due = absl::FromUnixMicros(row.Int(kDueColumn));
   referral.due_is_forecast = row.Int(kForecastColumn) != 0;
+  RETURN_IF_ERROR(ReadKind(row, kKindColumn, referral));
   referral.request_note = notes.request_note();
   referral.override_reason = notes.override_reason();
   referral.answer_note = notes.answer_note();
@@ -287,7 +317,7 @@ absl::Status SqlReferralStore::InsertReferral(const Referral& r) {
                         r.category,
                         r.municipality,
                         r.cohort,
-                        DeclineReasonName(r.decline_reason),
+                        r.decline_code,
                         sent_on,
                         answered_on,
                         support_started_on,
@@ -296,7 +326,10 @@ absl::Status SqlReferralStore::InsertReferral(const Referral& r) {
                         absl::ToUnixMicros(r.update_time),
                         r.sheet_number,
                         sql::Bytes{notes},
-                        PersonOfName(r.case_name)});
+                        PersonOfName(r.case_name),
+                        KindName(r.kind),
+                        r.part_of,
+                        int64_t{r.accompany}});
 }
 
 absl::Status SqlReferralStore::UpdateReferral(const Referral& r) {
@@ -305,15 +338,18 @@ absl::Status SqlReferralStore::UpdateReferral(const Referral& r) {
   const std::string answered_on = DayText(r.answered_on);
   const std::string support_started_on = DayText(r.support_started_on);
   const std::string ended_on = DayText(r.ended_on);
+  const std::string first_visit =
+      r.first_visit ? absl::FormatCivilTime(*r.first_visit) : std::string();
   ASSIGN_OR_RETURN(const std::string notes, SealNotes(r));
   ASSIGN_OR_RETURN(
       const int64_t changed,
-      write_->Exec(kUpdate,
-                   {r.id, r.version, StateName(r.state), sql::Bytes{notes}, r.subject, r.category,
-                    r.municipality, r.cohort, DeclineReasonName(r.decline_reason), sent_on,
-                    answered_on, support_started_on, ended_on, absl::ToUnixMicros(r.update_time),
-                    r.answer_due ? absl::ToUnixMicros(*r.answer_due) : int64_t{0},
-                    int64_t{r.due_is_forecast}}));
+      write_->Exec(
+          kUpdate,
+          {r.id, r.version, StateName(r.state), sql::Bytes{notes}, r.subject, r.category,
+           r.municipality, r.cohort, r.decline_code, sent_on, answered_on, support_started_on,
+           ended_on, absl::ToUnixMicros(r.update_time),
+           r.answer_due ? absl::ToUnixMicros(*r.answer_due) : int64_t{0},
+           int64_t{r.due_is_forecast}, r.decline_rule, first_visit, int64_t{r.accompanied}}));
   if (changed == 0) return EtagMismatch(ReferralName(r));
   return absl::OkStatus();
 }
@@ -394,6 +430,8 @@ absl::Status EraseRows(sql::WriteTransaction& transaction, const Erasure& erasur
         "DELETE FROM referral_fact WHERE referral IN (SELECT id FROM referral WHERE person = $1)",
         "DELETE FROM disclosure_package WHERE referral IN"
         " (SELECT id FROM referral WHERE person = $1)",
+        "DELETE FROM referral_match WHERE referral IN (SELECT id FROM referral WHERE person = $1)",
+        "DELETE FROM holding_change WHERE person = $1", "DELETE FROM holding WHERE person = $1",
         "DELETE FROM referral WHERE person = $1"}) {
     RETURN_IF_ERROR(transaction.Exec(sql, {absl::string_view(erasure.person)}).status());
   }

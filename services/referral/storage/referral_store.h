@@ -35,6 +35,13 @@ class SqlReferralStore final : public ReferralStore {
   absl::StatusOr<std::vector<ReferralStep>> StepsOf(absl::string_view referral) const override;
   absl::StatusOr<std::vector<Fact>> FactsOf(absl::string_view referral) const override;
   absl::StatusOr<std::vector<std::string>> DueBefore(absl::Time time, int limit) const override;
+  absl::StatusOr<std::optional<Holding>> FindHolding(absl::string_view case_name) const override;
+  absl::StatusOr<std::vector<Holding>> HoldingChangesOf(absl::string_view case_name) const override;
+  absl::StatusOr<std::vector<Referral>> TransfersOf(absl::string_view case_name) const override;
+  absl::StatusOr<std::vector<Referral>> TeamOf(absl::string_view case_name) const override;
+  absl::StatusOr<std::vector<Referral>> PartsOf(absl::string_view referral) const override;
+  absl::StatusOr<std::optional<Match>> FindMatch(const Referral& referral) const override;
+  absl::StatusOr<std::vector<Proposal>> ProposalsOf(const Referral& referral) const override;
   absl::StatusOr<int64_t> NewestChange() const override;
 
   absl::Status InsertReferral(const Referral& referral) override;
@@ -49,6 +56,10 @@ class SqlReferralStore final : public ReferralStore {
   absl::Status AppendReferralFact(absl::string_view referral, const Fact& fact,
                                   absl::Time now) override;
   absl::Status MarkFactsReversed(absl::string_view referral) override;
+  absl::Status PutHolding(const Holding& holding) override;
+  absl::Status PutMatch(const Referral& referral, const Match& match) override;
+  absl::Status PutProposals(const Referral& referral,
+                            const std::vector<Proposal>& proposals) override;
   absl::Status InsertStep(const ReferralStep& step) override;
   absl::Status Publish(Change change, const Referral& referral) override;
 
@@ -57,6 +68,11 @@ class SqlReferralStore final : public ReferralStore {
   absl::Status Exec(absl::string_view sql, absl::Span<const sql::Arg> args);
 
   absl::StatusOr<Referral> Read(const sql::Row& row) const;
+  absl::StatusOr<std::vector<Referral>> ReadAll(absl::string_view sql,
+                                                absl::Span<const sql::Arg> args) const;
+  // The opened column of table referral_match; nothing where it is empty or there is no row.
+  absl::StatusOr<std::optional<std::string>> OpenMatch(const Referral& referral,
+                                                       absl::string_view column) const;
   absl::StatusOr<std::string> SealNotes(const Referral& referral);
 
   sql::Transaction& read_;
@@ -64,6 +80,10 @@ class SqlReferralStore final : public ReferralStore {
   FeedHub* hub_ = nullptr;
   Vault& vault_;
 };
+
+// Names of cases of other persons whose holder holds them under a referral of the erased one.
+absl::StatusOr<std::vector<std::string>> CasesHeldUnder(sql::Transaction& transaction,
+                                                        const Erasure& erasure);
 
 // Deletes every row on the person: referrals, their outcomes and packages. What was counted of them
 // was sent as facts and stays. Nothing where there is none.

@@ -32,7 +32,7 @@ class Store : public ReferralFixture {
     r.category = "UNSTABLE_EMPLOYMENT";
     r.municipality = "09208";
     r.cohort = "IN";
-    r.decline_reason = DeclineReason::kOther;
+    r.decline_code = "OTHER";
     r.answer_note = "返答";
     r.sent_on = absl::CivilDay(2026, 1, 2);
     r.answered_on = absl::CivilDay(2026, 1, 3);
@@ -76,7 +76,7 @@ void ExpectSame(const Referral& a, const Referral& b) {
   EXPECT_EQ(a.category, b.category);
   EXPECT_EQ(a.municipality, b.municipality);
   EXPECT_EQ(a.cohort, b.cohort);
-  EXPECT_EQ(a.decline_reason, b.decline_reason);
+  EXPECT_EQ(a.decline_code, b.decline_code);
   EXPECT_EQ(a.answer_note, b.answer_note);
   EXPECT_EQ(a.sent_on, b.sent_on);
   EXPECT_EQ(a.answered_on, b.answered_on);
@@ -101,7 +101,7 @@ TEST_F(Store, Referral_ReadsBackWholeAndUpdatesByVersion) {
   changed.version = 2;
   changed.state = State::kInSupport;
   changed.category = "LONG_TERM_JOBLESS";
-  changed.decline_reason = DeclineReason::kNone;
+  changed.decline_code = "";
   changed.ended_on.reset();
   changed.update_time = absl::FromUnixMicros(3);
   const auto update = [&](const Referral& referral) {

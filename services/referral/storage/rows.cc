@@ -2,6 +2,7 @@
 
 #include "absl/time/time.h"
 #include "common/base/status_macros.h"
+#include "services/referral/domain/holding.h"
 
 namespace tsunagi::referral {
 namespace {
@@ -28,8 +29,7 @@ absl::StatusOr<Referral> ReadReferral(const sql::Row& row) {
   referral.id = row.String(0);
   referral.version = row.Int(1);
   const std::optional<State> state = ParseState(row.Text(2));
-  const std::optional<DeclineReason> reason = ParseDeclineReason(row.Text(13));
-  if (!state || !reason) return Unreadable();
+  if (!state) return Unreadable();
   referral.state = *state;
   referral.case_name = row.String(3);
   referral.sender = row.String(4);
@@ -41,7 +41,7 @@ absl::StatusOr<Referral> ReadReferral(const sql::Row& row) {
   referral.category = row.String(10);
   referral.municipality = row.String(11);
   referral.cohort = row.String(12);
-  referral.decline_reason = *reason;
+  referral.decline_code = row.String(13);
   referral.answer_note = row.String(14);
   ASSIGN_OR_RETURN(referral.sent_on, ReadDay(row.Text(15)));
   ASSIGN_OR_RETURN(referral.answered_on, ReadDay(row.Text(16)));
@@ -51,6 +51,24 @@ absl::StatusOr<Referral> ReadReferral(const sql::Row& row) {
   referral.update_time = absl::FromUnixMicros(row.Int(20));
   referral.sheet_number = row.String(21);
   return referral;
+}
+
+absl::Status ReadKind(const sql::Row& row, int column, Referral& referral) {
+  const std::optional<Kind> kind = ParseKind(row.Text(column));
+  if (!kind) return Unreadable();
+  referral.kind = *kind;
+  referral.part_of = row.String(column + 1);
+  referral.decline_rule = row.String(column + 2);
+  referral.accompany = row.Int(column + 3) != 0;
+  if (!row.Text(column + 4).empty()) {
+    absl::CivilMinute visit;
+    if (!absl::ParseCivilTime(row.Text(column + 4), &visit)) return Unreadable();
+    referral.first_visit = visit;
+  }
+  referral.accompanied = row.Int(column + 5) != 0;
+  referral.holder = row.String(column + 6);
+  if (referral.holder.empty()) referral.holder = OwnOfficeOf(referral.case_name);
+  return absl::OkStatus();
 }
 
 absl::StatusOr<ReferralStep> ReadStep(const sql::Row& row) {

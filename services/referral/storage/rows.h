@@ -21,6 +21,10 @@ std::string DayText(std::optional<absl::CivilDay> day);
 // that this program writes.
 absl::StatusOr<Referral> ReadReferral(const sql::Row& row);
 
+// From `column` on: kind, part_of, decline_rule, accompany, first_visit, accompanied, and the
+// holder of the case where it ever was transferred. DATA_LOSS as above.
+absl::Status ReadKind(const sql::Row& row, int column, Referral& referral);
+
 // The columns of table outcome in the order of kOutcomeColumns. DATA_LOSS as above.
 // Without the referral.
 absl::StatusOr<ReferralStep> ReadStep(const sql::Row& row);

@@ -302,9 +302,9 @@ absl::Status World::MakeReferral(Target& target, Kind kind) {
   if (kind == Kind::kReferralAsked) {
     return Do(receiver, In(kReferrals, "RequestReferralInformation"), kNamed, target).status();
   }
-  RETURN_IF_ERROR(
-      Do(receiver, In(kReferrals, "AcceptReferral"), R"(name: "$referral" note: "$F")", target)
-          .status());
+  RETURN_IF_ERROR(Do(receiver, In(kReferrals, "AcceptReferral"),
+                     R"(name: "$referral" note: "$F" first_visit { seconds: $seconds })", target)
+                      .status());
   if (kind == Kind::kReferralAccepted) return absl::OkStatus();
   if (kind == Kind::kReferralHeld || kind == Kind::kReferralEnded) {
     const absl::string_view method =

@@ -60,7 +60,7 @@ constexpr absl::string_view kCaseWork =
     "consent.withdraw basis.record basis.end basis.read case.assessment case.disclose "
     "disclosure.preview disclosure.register classification.propose classification.decide "
     "classification.read classification.category referral.suggest referral.create referral.send "
-    "referral.cancel referral.read referral.list referral.watch conference.case";
+    "referral.cancel referral.read referral.list referral.watch referral.holding conference.case";
 
 constexpr Rule kRules[] = {
     {"Whoever works in an office works with its cases, open or closed, and with restricted ones of "
@@ -113,6 +113,8 @@ constexpr Rule kRules[] = {
      "breakglass.read breakglass.review", kPrivacy, kOwnAny, kFreeText},
     {"The lead learns who opened the office's cases.", "breakglass.read", kLead, kOwnAny,
      kFreeText},
+    {"An office's workers and the secretariat are told what their own office owes.", "digest.read",
+     kWorkers | kSecretariat, SetOf(kOwn), kPublic},
     {"The directory, the rules, the plan and who one is are open to all staff.",
      "directory.read classification.rules plan.read staff.self", kStaff, SetOf(kNothing), kPublic},
     {"Workers have answers judged that they bring themselves.", "classification.evaluate", kWorkers,

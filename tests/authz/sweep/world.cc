@@ -61,7 +61,8 @@ World::World(const Catalog& catalog, std::string site)
   values_ = {{"home", kHomeOffice},
              {"far", kFarOffice},
              {"lead", absl::StrCat(kHomeOffice, ".office-lead.1")},
-             {"today", Today()}};
+             {"today", Today()},
+             {"seconds", absl::StrCat(absl::ToUnixSeconds(absl::Now()))}};
 }
 
 absl::StatusOr<Box> World::Fill(const MethodDescriptor& method, absl::string_view text,

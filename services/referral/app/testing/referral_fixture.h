@@ -23,6 +23,7 @@
 #include "gtest/gtest.h"
 #include "services/referral/app/answer_referral.h"
 #include "services/referral/app/create_referral.h"
+#include "services/referral/app/next_destinations.h"
 #include "services/referral/app/read_referrals.h"
 #include "services/referral/app/record_outcome.h"
 #include "services/referral/app/reverse_outcome.h"
@@ -131,10 +132,11 @@ class ReferralFixture : public ::testing::Test {
         [&](ReferralStore& store) { return AcceptReferral(input, *site_, store, By(agency)); });
   }
 
-  absl::StatusOr<ReferralView> Decline(const TransitionInput& input, DeclineReason reason,
-                                       const std::string& agency = kReceiver) {
+  absl::StatusOr<ReferralView> Decline(const TransitionInput& input, const std::string& code,
+                                       const std::string& agency = kReceiver,
+                                       const std::string& failed_rule = "") {
     return Write<ReferralView>([&](ReferralStore& store) {
-      return DeclineReferral(input, reason, *site_, store, By(agency));
+      return DeclineReferral(input, {code, failed_rule}, *site_, store, By(agency));
     });
   }
 
