@@ -23,6 +23,7 @@ std::vector<SiteProblem> CheckSite(const Site& site) {
   Findings findings;
   CheckQuestions(site, findings);
   CheckClassificationRules(site, findings);
+  CheckSchemes(site, findings);
   CheckMunicipalities(site, findings);
   CheckDirectory(site, findings);
   CheckPlans(site, findings);

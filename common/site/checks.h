@@ -60,6 +60,8 @@ void CheckQuestions(const Site& site, Findings& findings);
 // Classification rules; also every rule of an agency or of the routing goes through CheckRule.
 void CheckClassificationRules(const Site& site, Findings& findings);
 void CheckRule(const Site& site, const rules::Rule& rule, Findings& findings);
+// Schemes: their rules as above, and that of every day of referral at most one version applies.
+void CheckSchemes(const Site& site, Findings& findings);
 void CheckMunicipalities(const Site& site, Findings& findings);
 void CheckDirectory(const Site& site, Findings& findings);
 void CheckPlans(const Site& site, Findings& findings);

@@ -4,11 +4,13 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 #include "common/rules/classification_rules.h"
+#include "common/rules/schemes.h"
 #include "common/site/decline_reason.h"
 #include "common/site/directory.h"
 #include "common/site/legal_basis.h"
@@ -23,6 +25,7 @@
 #include "tsunagi/config/v1/legal_basis.pb.h"
 #include "tsunagi/config/v1/plan.pb.h"
 #include "tsunagi/config/v1/rules.pb.h"
+#include "tsunagi/config/v1/scheme.pb.h"
 
 namespace tsunagi::site {
 
@@ -46,6 +49,7 @@ class Converter {
   rules::Rule Convert(const config::v1::Rule& proto);
   rules::CategoryRules Convert(const config::v1::CategoryRules& proto);
   rules::CohortRule Convert(const config::v1::CohortRule& proto);
+  rules::Scheme Convert(const config::v1::Scheme& proto);
   CalendarAssignment Convert(const config::v1::CalendarAssignment& proto);
   DeclineReason Convert(const config::v1::DeclineReason& proto);
   TermRule Convert(const config::v1::ResponseTerm& proto);
@@ -56,6 +60,9 @@ class Converter {
  private:
   rules::Condition Convert(const config::v1::Condition& proto, absl::string_view subject);
   rules::NotOf Negation(const config::v1::Condition& proto, absl::string_view subject);
+  rules::SchemeVersion Convert(const config::v1::SchemeVersion& proto);
+  std::vector<rules::SchemeRule> Convert(
+      const google::protobuf::RepeatedPtrField<config::v1::SchemeRule>& protos);
   Offering Convert(const config::v1::Offering& proto, absl::string_view agency);
 
   // Notes an error and answers nothing where the date is set but no whole day.

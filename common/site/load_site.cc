@@ -132,6 +132,7 @@ absl::Status LoadQuestions(const std::vector<File>& files, Site& site) {
     for (const auto& each : proto.questions()) all.push_back(converter.Convert(each));
   }
   for (const Question& question : all) site.rules.question_order.push_back(question.id);
+  site.schemes.question_order = site.rules.question_order;
   site.questions = QuestionSet(std::move(all));
   return absl::OkStatus();
 }
@@ -145,6 +146,18 @@ absl::Status LoadRules(const std::vector<File>& files, Site& site) {
       site.rules.categories.push_back(converter.Convert(each));
     }
     for (const auto& each : proto.cohorts()) site.rules.cohorts.push_back(converter.Convert(each));
+    RETURN_IF_ERROR(converter.status());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status LoadSchemes(const std::vector<File>& files, Site& site) {
+  for (const File& file : files) {
+    ASSIGN_OR_RETURN(const auto proto, Parse<config::v1::SchemeSet>(file));
+    Converter converter(file.name);
+    for (const auto& each : proto.schemes()) {
+      site.schemes.schemes.push_back(converter.Convert(each));
+    }
     RETURN_IF_ERROR(converter.status());
   }
   return absl::OkStatus();
@@ -219,6 +232,7 @@ absl::StatusOr<std::shared_ptr<const Site>> LoadSite(absl::string_view dir) {
   ASSIGN_OR_RETURN(const auto municipalities, ReadPart(folder, "municipalities"));
   ASSIGN_OR_RETURN(const auto questions, ReadPart(folder, "questions"));
   ASSIGN_OR_RETURN(const auto rules, ReadPart(folder, "rules"));
+  ASSIGN_OR_RETURN(const auto schemes, ReadPart(folder, "schemes"));
   ASSIGN_OR_RETURN(auto directory, ReadPart(folder, "agencies"));
   ASSIGN_OR_RETURN(const auto routing, ReadPart(folder, "routing"));
   ASSIGN_OR_RETURN(const auto plans, ReadPart(folder, "plans"));
@@ -231,16 +245,23 @@ absl::StatusOr<std::shared_ptr<const Site>> LoadSite(absl::string_view dir) {
   RETURN_IF_ERROR(LoadMunicipalities(municipalities, *site));
   RETURN_IF_ERROR(LoadQuestions(questions, *site));
   RETURN_IF_ERROR(LoadRules(rules, *site));
+  RETURN_IF_ERROR(LoadSchemes(schemes, *site));
   RETURN_IF_ERROR(LoadDirectory(directory, *site));
   RETURN_IF_ERROR(LoadPlans(plans, *site));
   RETURN_IF_ERROR(LoadLegalBases(legal_bases, *site));
   RETURN_IF_ERROR(LoadCalendar(calendar, *site));
   RETURN_IF_ERROR(LoadDeclineReasons(decline_reasons, *site));
 
+  std::string of_schemes;
+  AddTo(of_schemes, questions);
+  AddTo(of_schemes, schemes);
+  site->schemes.version = Hex(of_schemes);
+
   std::string hashed;
   AddTo(hashed, questions);
   AddTo(hashed, rules);
   site->rules.version = Hex(hashed);
+  AddTo(hashed, schemes);
   AddTo(hashed, municipalities);
   AddTo(hashed, directory);
   AddTo(hashed, plans);

@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/rules/classification_rules.h"
+#include "common/rules/schemes.h"
 #include "common/site/decline_reason.h"
 #include "common/site/directory.h"
 #include "common/site/legal_basis.h"
@@ -23,6 +24,7 @@ struct Site {
   MunicipalityTable municipalities;
   QuestionSet questions;
   rules::ClassificationRuleSet rules;
+  rules::SchemeSet schemes;
   Directory directory;
   PlanSet plans;
   LegalBasisTable legal_bases;
@@ -33,12 +35,12 @@ struct Site {
 };
 
 // Reads the folder `dir`. Each part is one file NAME.textproto, a folder NAME/ of .textproto files
-// read in the order of their names, or both merged: municipalities, questions, rules, agencies,
-// routing, plans, legal_bases, calendar, decline_reasons. What CheckSite finds does not keep a
-// folder from being loaded. NOT_FOUND SITE_DATA_MISSING where the folder or a part is missing.
-// INVALID_ARGUMENT SITE_DATA_UNREADABLE where a file is no text proto of its message (with file,
-// line and column), or a date that must be a whole day is none; HOLIDAYS_INVALID, CALENDAR_INVALID
-// or TERM_INVALID where no deadline could be counted (build_calendar.h).
+// read in the order of their names, or both merged: municipalities, questions, rules, schemes,
+// agencies, routing, plans, legal_bases, calendar, decline_reasons. What CheckSite finds does not
+// keep a folder from being loaded. NOT_FOUND SITE_DATA_MISSING where the folder or a part is
+// missing. INVALID_ARGUMENT SITE_DATA_UNREADABLE where a file is no text proto of its message (with
+// file, line and column), or a date that must be a whole day is none; HOLIDAYS_INVALID,
+// CALENDAR_INVALID or TERM_INVALID where no deadline could be counted (build_calendar.h).
 absl::StatusOr<std::shared_ptr<const Site>> LoadSite(absl::string_view dir);
 
 }  // namespace tsunagi::site

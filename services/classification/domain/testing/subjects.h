@@ -15,7 +15,8 @@
 namespace tsunagi::classification::testing {
 
 // From e.g. "hardship=YES issues=DEBT,POVERTY withdrawn_months#6 isolated=? born@1970-04-02";
-// "=?" is asked and unknown, "@1970-04" and "@1970" are partial birth dates.
+// "=?" is asked and unknown, a later word replaces an earlier one of its key, "@1970-04" and
+// "@1970" are partial birth dates.
 inline rules::Subject SubjectOf(absl::string_view text) {
   rules::Subject subject;
   for (const absl::string_view word : absl::StrSplit(text, ' ', absl::SkipEmpty())) {
@@ -43,7 +44,7 @@ inline rules::Subject SubjectOf(absl::string_view text) {
       subject.answers[key] = {};
     } else {
       const std::vector<std::string> values = absl::StrSplit(value, ',');
-      subject.answers[key].values.insert(values.begin(), values.end());
+      subject.answers[key].values = {values.begin(), values.end()};
     }
   }
   return subject;
