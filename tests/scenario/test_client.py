@@ -203,6 +203,32 @@ class ClassifyCommands(ClientTest):
         self.assertIn("EMPLOYED=就労している", self.site.run("classify", "questions"))
 
 
+class SchemeCommands(ClientTest):
+
+    def test_the_days_of_referral_and_hire_are_two(self):
+        case = self.create(OFFICE, *answers({
+            "regular_months_5y": "0", "regular_last_year": "NONE", "hello_work_support": "YES",
+            "hello_work_referral": "YES", "former_position": "NONE"}))
+        before = self.site.run("schemes", case, "--referred", "2025-03-31")
+        self.assertIn("○ 特定求職者雇用開発助成金 就職氷河期世代安定雇用実現コース", before)
+        self.assertIn("○ 就職氷河期世代限定求人", before)
+        self.assertIn("※未確認（確認先: 栃木労働局 職業安定部）", before)
+        after = self.site.run("schemes", case, "--referred", "R7.4.1")
+        self.assertIn("？ 特定求職者雇用開発助成金 中高年層安定雇用支援コース", after)
+        self.assertIn("2035-05-04 までの雇入れなら○", after)
+        self.assertIn("雇入れ日（予定を含む）はいつですか (hire_date)", after)
+        self.assertIn("版: なし", after)
+        for hired, mark in (("2035-05-04", "○"), ("2035-05-05", "×")):
+            text = self.site.run("schemes", case, "--referred", "2025-04-01", "--hired", hired)
+            self.assertIn(f"{mark} 特定求職者雇用開発助成金 中高年層安定雇用支援コース", text)
+        listed = self.site.json("schemes", case)["schemes"]
+        self.assertEqual([each["scheme"] for each in listed],
+                         ["limited_offer", "tokkaikin", "trial"])
+        self.assertIn("hire_date", self.fails(1, "schemes", case, "--referred", "2025-04-01",
+                                              "--hired", "2025-03-31"))
+        self.fails(1, "--as", OTHER, "schemes", case)
+
+
 class DirectoryCommands(ClientTest):
 
     def test_list_and_show(self):
@@ -295,7 +321,7 @@ class Errors(ClientTest):
         own = f"agencies/{OFFICE}/cases/{uuid.uuid4()}"
         for command in (("case", "show"), ("case", "log", "list"), ("case", "consent", "list"),
                         ("case", "close"), ("case", "consent", "record"), ("classify", "case"),
-                        ("classify", "list"), ("refer", "suggest")):
+                        ("schemes",), ("classify", "list"), ("refer", "suggest")):
             said = {}
             for case in (theirs, unknown, own):
                 done = subprocess.run(self.site.command("--as", OFFICE, *command, case), cwd=ROOT,

@@ -40,6 +40,7 @@ void AddAllCommands(CLI::App& app, Cli& cli) {
   AddBreakGlassCommands(app, cli);
   AddClassifyCommands(app, cli);
   AddDigestCommands(app, cli);
+  AddSchemesCommand(app, cli);
   AddReferCommands(app, cli);
   AddInboxCommands(app, cli);
   AddAnswersCommands(app, cli);

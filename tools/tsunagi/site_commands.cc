@@ -82,7 +82,8 @@ absl::StatusOr<int> RunConfigCheck(const std::string& data, bool all) {
   }
   Print(absl::StrCat("市町村 ", loaded->municipalities.all().size(), "、機関 ",
                      loaded->directory.agencies().size(), "、計画 ", loaded->plans.plans.size(),
-                     "、データの指紋 ", loaded->digest.substr(0, 12), "\n"));
+                     "、制度 ", loaded->schemes.schemes.size(), "、データの指紋 ",
+                     loaded->digest.substr(0, 12), "\n"));
   return counts[Severity::kError] > 0 ? kExitError : kExitOk;
 }
 

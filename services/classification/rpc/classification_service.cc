@@ -16,6 +16,7 @@
 #include "services/classification/app/decide.h"
 #include "services/classification/app/propose.h"
 #include "services/classification/rpc/convert.h"
+#include "services/classification/rpc/convert_schemes.h"
 
 namespace tsunagi::classification {
 namespace {
@@ -69,6 +70,9 @@ void ClassificationService::Bind(Binder& binder) {
       [this](const auto& context, const auto& request, const auto& prepared, auto& store) {
         return Propose(context, request, prepared, store);
       });
+  binder.Call<v1::EvaluateSchemesRequest, v1::EvaluateSchemesResponse>(
+      "EvaluateSchemes",
+      [this](const auto& context, const auto& request) { return Schemes(context, request); });
   binder.Read<v1::ListClassificationsRequest, v1::ListClassificationsResponse>(
       "ListClassifications", [this](const auto& context, const auto& request, auto& reader) {
         return List(context, request, reader);
@@ -180,6 +184,26 @@ absl::StatusOr<v1::Proposal> ClassificationService::Evaluate(
       SubjectFrom(request.answers(), request.birth_date(), request.municipality());
   return ProposalToProto(Classify(site_->rules, subject, on.value_or(context.today)),
                          site_->questions);
+}
+
+absl::StatusOr<v1::EvaluateSchemesResponse> ClassificationService::Schemes(
+    const CallContext& context, const v1::EvaluateSchemesRequest& request) const {
+  RETURN_IF_ERROR(InScope(context, request.case_(), "CASE"));
+  ASSIGN_OR_RETURN(const std::optional<absl::CivilDay> referral,
+                   api::DayFrom(request.referral_date(), "referral_date"));
+  SchemeDates dates;
+  dates.referral = referral.value_or(context.today);
+  ASSIGN_OR_RETURN(dates.hire, api::DayFrom(request.hire_date(), "hire_date"));
+  if (dates.hire && *dates.hire < dates.referral) {
+    return InvalidFields(
+        {{"hire_date", "BEFORE_REFERRAL",
+          "雇入れ日は、紹介日（指定がなければ今日）以後の日付を指定してください。"}});
+  }
+  ASSIGN_OR_RETURN(const intake::v1::CaseAssessment assessment,
+                   assessments_(request.case_(), context.bearer));
+  const rules::Subject subject =
+      SubjectFrom(assessment.answers(), assessment.birth_date(), assessment.municipality());
+  return SchemesToProto(EvaluateSchemes(site_->schemes, subject, dates), dates, *site_);
 }
 
 absl::StatusOr<v1::ListClassificationsResponse> ClassificationService::List(

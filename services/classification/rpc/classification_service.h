@@ -46,6 +46,8 @@ class ClassificationService {
                                              ClassificationStore& store) const;
   absl::StatusOr<v1::Proposal> Evaluate(const rpc::CallContext& context,
                                         const v1::EvaluateAnswersRequest& request) const;
+  absl::StatusOr<v1::EvaluateSchemesResponse> Schemes(
+      const rpc::CallContext& context, const v1::EvaluateSchemesRequest& request) const;
   absl::StatusOr<v1::ListClassificationsResponse> List(
       const rpc::CallContext& context, const v1::ListClassificationsRequest& request,
       ClassificationReader& reader) const;

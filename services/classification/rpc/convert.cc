@@ -1,22 +1,34 @@
 #include "services/classification/rpc/convert.h"
 
 #include "common/api/convert.h"
+#include "common/rules/evaluate.h"
+#include "common/rules/schemes.h"
 #include "services/classification/storage/proposal_codec.h"
 
 namespace tsunagi::classification {
 
+QuestionTexts TextsOf(const std::string& input, const site::QuestionSet& questions) {
+  if (const site::Question* question = questions.Find(input)) {
+    return {question->text_ja, question->why_ja};
+  }
+  if (input == rules::kBirthDate) {
+    return {"生年月日はいつですか", "ご利用いただける支援の年齢要件を確かめるためにお聞きします。"};
+  }
+  if (input == rules::kMunicipality) {
+    return {"お住まいの市町はどちらですか", "お住まいの地域の窓口をご案内するためにお聞きします。"};
+  }
+  if (input == rules::kHireDate) {
+    return {"雇入れ日（予定を含む）はいつですか",
+            "雇入れ日の年齢で決まる要件を確かめるためにお聞きします。"};
+  }
+  return {};
+}
+
 v1::Proposal ProposalToProto(const Proposal& proposal, const site::QuestionSet& questions) {
   v1::Proposal out = ToProto(proposal);
-  if (const site::Question* question = questions.Find(proposal.next_question)) {
-    out.set_next_question_ja(question->text_ja);
-    out.set_next_question_why_ja(question->why_ja);
-  } else if (proposal.next_question == "birth_date") {
-    out.set_next_question_ja("生年月日はいつですか");
-    out.set_next_question_why_ja("ご利用いただける支援の年齢要件を確かめるためにお聞きします。");
-  } else if (proposal.next_question == "municipality") {
-    out.set_next_question_ja("お住まいの市町はどちらですか");
-    out.set_next_question_why_ja("お住まいの地域の窓口をご案内するためにお聞きします。");
-  }
+  const QuestionTexts texts = TextsOf(proposal.next_question, questions);
+  out.set_next_question_ja(texts.text_ja);
+  out.set_next_question_why_ja(texts.why_ja);
   return out;
 }
 

@@ -6,18 +6,6 @@
 namespace tsunagi::classification {
 namespace {
 
-v1::RuleTrace::Truth TruthToProto(rules::Truth truth) {
-  switch (truth) {
-    case rules::Truth::kYes:
-      return v1::RuleTrace::YES;
-    case rules::Truth::kNo:
-      return v1::RuleTrace::NO;
-    case rules::Truth::kUnknown:
-      break;
-  }
-  return v1::RuleTrace::UNKNOWN;
-}
-
 rules::Truth TruthFromProto(v1::RuleTrace::Truth truth) {
   if (truth == v1::RuleTrace::YES) return rules::Truth::kYes;
   if (truth == v1::RuleTrace::NO) return rules::Truth::kNo;
@@ -32,20 +20,35 @@ Cohort CohortFromName(const std::string& name) {
 
 }  // namespace
 
+v1::RuleTrace::Truth TruthToProto(rules::Truth truth) {
+  switch (truth) {
+    case rules::Truth::kYes:
+      return v1::RuleTrace::YES;
+    case rules::Truth::kNo:
+      return v1::RuleTrace::NO;
+    case rules::Truth::kUnknown:
+      break;
+  }
+  return v1::RuleTrace::UNKNOWN;
+}
+
+v1::RuleTrace ToProto(const RuleTrace& trace) {
+  v1::RuleTrace proto;
+  proto.set_rule(trace.rule);
+  proto.set_group(trace.group);
+  proto.set_truth(TruthToProto(trace.truth));
+  proto.set_title_ja(trace.title_ja);
+  proto.set_citation(trace.citation);
+  proto.set_verified(trace.verified);
+  for (const std::string& input : trace.missing) proto.add_missing(input);
+  return proto;
+}
+
 v1::Proposal ToProto(const Proposal& proposal) {
   v1::Proposal proto;
   proto.set_result(static_cast<v1::Proposal::Result>(proposal.result));
   proto.set_category(static_cast<v1::Category>(proposal.category));
-  for (const RuleTrace& each : proposal.trace) {
-    v1::RuleTrace& trace = *proto.add_trace();
-    trace.set_rule(each.rule);
-    trace.set_group(each.group);
-    trace.set_truth(TruthToProto(each.truth));
-    trace.set_title_ja(each.title_ja);
-    trace.set_citation(each.citation);
-    trace.set_verified(each.verified);
-    for (const std::string& input : each.missing) trace.add_missing(input);
-  }
+  for (const RuleTrace& each : proposal.trace) *proto.add_trace() = ToProto(each);
   proto.set_next_question(proposal.next_question);
   for (const auto& [scheme, cohort] : proposal.cohorts) {
     (*proto.mutable_cohorts())[scheme] = std::string(CohortName(cohort));

@@ -7,6 +7,10 @@
 
 namespace tsunagi::classification {
 
+v1::RuleTrace::Truth TruthToProto(rules::Truth truth);
+
+v1::RuleTrace ToProto(const RuleTrace& trace);
+
 // Without the texts of the next question, which belong to the site's question set. Pure.
 v1::Proposal ToProto(const Proposal& proposal);
 

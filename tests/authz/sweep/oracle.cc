@@ -59,8 +59,9 @@ constexpr absl::string_view kCaseWork =
     "case.watch case.log.write case.log.read draft.write draft.read consent.record consent.read "
     "consent.withdraw basis.record basis.end basis.read case.assessment case.disclose "
     "disclosure.preview disclosure.register classification.propose classification.decide "
-    "classification.read classification.category referral.suggest referral.create referral.send "
-    "referral.cancel referral.read referral.list referral.watch referral.holding conference.case";
+    "classification.read classification.category classification.schemes referral.suggest "
+    "referral.create referral.send referral.cancel referral.read referral.list referral.watch "
+    "referral.holding conference.case";
 
 constexpr Rule kRules[] = {
     {"Whoever works in an office works with its cases, open or closed, and with restricted ones of "

@@ -100,6 +100,8 @@ constexpr Recipe kRecipes[] = {
     {"ClassificationService/ListClassifications", Kind::kOffice, "page_size: 200", "", "",
      "/cases/-"},
     {"ClassificationService/GetCaseCategory", Kind::kCase},
+    {"ClassificationService/EvaluateSchemes", Kind::kCase,
+     "referral_date { year: 2025 month: 4 day: 1 }"},
     {"ClassificationService/ExportPerson", Kind::kCase},
     {"ClassificationService/ListRules"},
     {"ClassificationService/ListQuestions"},
