@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/error/error.h"
@@ -34,16 +32,6 @@ absl::Status At(const absl::Status& status, absl::string_view file, absl::string
   if (status.ok()) return status;
   const ErrorDetail detail = DetailOf(status);
   return Invalid(detail.reason, file, subject, status.message(), detail.message_ja);
-}
-
-// "HH:MM" in minutes after midnight; -1 for anything else.
-int MinuteOfDay(absl::string_view text) {
-  int hour = 0;
-  int minute = 0;
-  const bool shaped = text.size() == 5 && text[2] == ':' && absl::ascii_isdigit(text[0]) &&
-                      absl::ascii_isdigit(text[3]) && absl::SimpleAtoi(text.substr(0, 2), &hour) &&
-                      absl::SimpleAtoi(text.substr(3), &minute);
-  return shaped && hour < 24 && minute < 60 ? hour * 60 + minute : -1;
 }
 
 absl::Weekday WeekdayOf(config::v1::Weekday weekday) {

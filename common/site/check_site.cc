@@ -26,6 +26,7 @@ std::vector<SiteProblem> CheckSite(const Site& site) {
   CheckSchemes(site, findings);
   CheckMunicipalities(site, findings);
   CheckDirectory(site, findings);
+  CheckRanking(site, findings);
   CheckPlans(site, findings);
   CheckLegalBases(site, findings);
   CheckDeclineReasons(site, findings);

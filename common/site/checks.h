@@ -64,6 +64,8 @@ void CheckRule(const Site& site, const rules::Rule& rule, Findings& findings);
 void CheckSchemes(const Site& site, Findings& findings);
 void CheckMunicipalities(const Site& site, Findings& findings);
 void CheckDirectory(const Site& site, Findings& findings);
+// Ranking factors, what offices provide and where municipal offices stand.
+void CheckRanking(const Site& site, Findings& findings);
 void CheckPlans(const Site& site, Findings& findings);
 void CheckLegalBases(const Site& site, Findings& findings);
 void CheckDeclineReasons(const Site& site, Findings& findings);

@@ -18,6 +18,7 @@
 #include "common/site/office_calendar.h"
 #include "common/site/plan.h"
 #include "common/site/question.h"
+#include "common/site/ranking.h"
 #include "tsunagi/common/v1/types.pb.h"
 #include "tsunagi/config/v1/calendar.pb.h"
 #include "tsunagi/config/v1/decline_reason.pb.h"
@@ -43,6 +44,7 @@ class Converter {
   RetiredMunicipality Convert(const config::v1::RetiredMunicipality& proto) const;
   Agency Convert(const config::v1::Agency& proto);
   RoutingRule Convert(const config::v1::RoutingRule& proto);
+  Ranking Convert(const config::v1::Ranking& proto) const;
   PlanPeriod Convert(const config::v1::PlanPeriod& proto);
   LegalBasisItem Convert(const config::v1::LegalBasisItem& proto) const;
   RoundingProfile Convert(const config::v1::RoundingProfile& proto) const;

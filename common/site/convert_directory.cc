@@ -5,6 +5,14 @@
 #include "common/site/convert_util.h"
 
 namespace tsunagi::site {
+namespace {
+
+Provisions ProvisionsOf(const config::v1::Provisions& proto) {
+  return {Strings(proto.languages()), Strings(proto.access()), Strings(proto.lacking()),
+          CitationOf(proto.citation())};
+}
+
+}  // namespace
 
 Municipality Converter::Convert(const config::v1::Municipality& proto) {
   Municipality municipality;
@@ -20,6 +28,9 @@ Municipality Converter::Convert(const config::v1::Municipality& proto) {
     municipality.platforms.push_back(
         {platform.agency(), Day(platform.has_from(), platform.from(), proto.code()),
          Day(platform.has_to(), platform.to(), proto.code()), CitationOf(platform.citation())});
+  }
+  if (proto.has_office()) {
+    municipality.office = GeoPoint{proto.office().latitude(), proto.office().longitude()};
   }
   municipality.file = file_;
   return municipality;
@@ -47,6 +58,7 @@ Offering Converter::Convert(const config::v1::Offering& proto, absl::string_view
                                  Day(proto.capacity().has_as_of(), proto.capacity().as_of(),
                                      absl::StrCat(agency, "/", proto.id()))};
   }
+  if (proto.has_provisions()) offering.provisions = ProvisionsOf(proto.provisions());
   return offering;
 }
 
@@ -63,6 +75,7 @@ Agency Converter::Convert(const config::v1::Agency& proto) {
   agency.operator_class = proto.operator_class();
   agency.parent = proto.parent();
   agency.second_look = proto.second_look();
+  if (proto.has_provisions()) agency.provisions = ProvisionsOf(proto.provisions());
   for (const auto& offering : proto.offerings()) {
     agency.offerings.push_back(Convert(offering, proto.id()));
   }

@@ -112,6 +112,7 @@ Question Converter::Convert(const config::v1::Question& proto) const {
   question.sensitive = proto.sensitive();
   question.number_unit = proto.number_unit();
   question.sheet_columns = Strings(proto.sheet_columns());
+  question.never_passed_on = proto.never_passed_on();
   question.file = file_;
   return question;
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "common/rules/condition.h"
 #include "tsunagi/config/v1/rules.pb.h"
 
@@ -18,6 +19,9 @@ inline std::vector<std::string> Strings(
     const google::protobuf::RepeatedPtrField<std::string>& values) {
   return {values.begin(), values.end()};
 }
+
+// "HH:MM" in minutes after midnight; -1 for anything else.
+int MinuteOfDay(absl::string_view text);
 
 }  // namespace tsunagi::site
 

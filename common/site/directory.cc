@@ -24,6 +24,13 @@ std::optional<AgencyKind> ParseAgencyKind(absl::string_view name) {
   return static_cast<AgencyKind>(kind);
 }
 
+rules::Truth Provisions::Has(NeedOf of, absl::string_view code) const {
+  const bool stated = (of == NeedOf::kLanguages && Contains(languages, code)) ||
+                      (of == NeedOf::kAccess && Contains(access, code));
+  if (stated) return rules::Truth::kYes;
+  return Contains(lacking, code) ? rules::Truth::kNo : rules::Truth::kUnknown;
+}
+
 bool Offering::Serves(absl::string_view municipality) const {
   return catchment.empty() || Contains(catchment, municipality);
 }
@@ -39,8 +46,9 @@ const Offering* Agency::FindOffering(absl::string_view offering) const {
   return nullptr;
 }
 
-Directory::Directory(std::vector<Agency> agencies, std::vector<RoutingRule> routing)
-    : agencies_(std::move(agencies)), routing_(std::move(routing)) {
+Directory::Directory(std::vector<Agency> agencies, std::vector<RoutingRule> routing,
+                     Ranking ranking)
+    : agencies_(std::move(agencies)), routing_(std::move(routing)), ranking_(std::move(ranking)) {
   for (const Agency& agency : agencies_) by_id_.emplace(agency.id, &agency);
 }
 

@@ -10,6 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 #include "common/rules/condition.h"
+#include "common/site/ranking.h"
 
 namespace tsunagi::site {
 
@@ -42,6 +43,18 @@ struct Capacity {
   std::optional<absl::CivilDay> as_of;
 };
 
+// What an office says that it has for people who need it; a code that stands nowhere is not stated.
+struct Provisions {
+  std::vector<std::string> languages;
+  std::vector<std::string> access;
+  // Codes of either that it says it has not.
+  std::vector<std::string> lacking;
+  rules::Citation citation;
+
+  // kUnknown where the code is not stated.
+  rules::Truth Has(NeedOf of, absl::string_view code) const;
+};
+
 struct Offering {
   std::string id;
   std::string title_ja;
@@ -54,6 +67,8 @@ struct Offering {
   // All must hold.
   std::vector<rules::Rule> eligibility;
   std::optional<Capacity> capacity;
+  // Where they leave a code open, those of the agency count.
+  std::optional<Provisions> provisions;
 
   // True where `municipality` (five digits) is in the catchment or there is none.
   bool Serves(absl::string_view municipality) const;
@@ -90,6 +105,7 @@ struct Agency {
   std::vector<AgencyContact> contacts;
   // Its lead or coordinator looks at refusals before they go out.
   bool second_look = false;
+  std::optional<Provisions> provisions;
   std::string file;
 
   // True where the agency exists on `day`.
@@ -111,12 +127,13 @@ struct RoutingRule {
 class Directory {
  public:
   Directory() = default;
-  Directory(std::vector<Agency> agencies, std::vector<RoutingRule> routing);
+  Directory(std::vector<Agency> agencies, std::vector<RoutingRule> routing, Ranking ranking = {});
   Directory(Directory&&) = default;
   Directory& operator=(Directory&&) = default;
 
   const std::vector<Agency>& agencies() const { return agencies_; }
   const std::vector<RoutingRule>& routing() const { return routing_; }
+  const Ranking& ranking() const { return ranking_; }
 
   // Null where there is none.
   const Agency* Find(absl::string_view id) const;
@@ -134,6 +151,7 @@ class Directory {
  private:
   std::vector<Agency> agencies_;
   std::vector<RoutingRule> routing_;
+  Ranking ranking_;
   std::map<std::string, const Agency*> by_id_;
 };
 

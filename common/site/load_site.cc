@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <sstream>
 #include <system_error>
 #include <utility>
@@ -13,6 +14,7 @@
 #include "common/error/error.h"
 #include "common/site/build_calendar.h"
 #include "common/site/convert.h"
+#include "common/site/convert_util.h"
 #include "common/site/site.h"
 #include "google/protobuf/io/tokenizer.h"
 #include "google/protobuf/text_format.h"
@@ -113,14 +115,23 @@ std::string Hex(const std::string& hashed) {
 absl::Status LoadMunicipalities(const std::vector<File>& files, Site& site) {
   std::vector<Municipality> all;
   std::vector<RetiredMunicipality> retired;
+  std::optional<GeoBox> bounds;
   for (const File& file : files) {
     ASSIGN_OR_RETURN(const auto proto, Parse<config::v1::MunicipalityTable>(file));
     Converter converter(file.name);
-    for (const auto& each : proto.municipalities()) all.push_back(converter.Convert(each));
+    for (const auto& each : proto.municipalities()) {
+      all.push_back(converter.Convert(each));
+      all.back().office_citation = CitationOf(proto.offices_citation());
+    }
+    if (proto.has_bounds()) {
+      const auto& box = proto.bounds();
+      bounds = GeoBox{{box.south_west().latitude(), box.south_west().longitude()},
+                      {box.north_east().latitude(), box.north_east().longitude()}};
+    }
     for (const auto& each : proto.retired()) retired.push_back(converter.Convert(each));
     RETURN_IF_ERROR(converter.status());
   }
-  site.municipalities = MunicipalityTable(std::move(all), std::move(retired));
+  site.municipalities = MunicipalityTable(std::move(all), std::move(retired), bounds);
   return absl::OkStatus();
 }
 
@@ -166,14 +177,20 @@ absl::Status LoadSchemes(const std::vector<File>& files, Site& site) {
 absl::Status LoadDirectory(const std::vector<File>& files, Site& site) {
   std::vector<Agency> agencies;
   std::vector<RoutingRule> routing;
+  std::optional<Ranking> ranking;
   for (const File& file : files) {
     ASSIGN_OR_RETURN(const auto proto, Parse<config::v1::Directory>(file));
     Converter converter(file.name);
     for (const auto& each : proto.agencies()) agencies.push_back(converter.Convert(each));
     for (const auto& each : proto.routing()) routing.push_back(converter.Convert(each));
+    if (proto.has_ranking()) {
+      if (ranking) return Unreadable(file.name, "a second ranking");
+      ranking = converter.Convert(proto.ranking());
+    }
     RETURN_IF_ERROR(converter.status());
   }
-  site.directory = Directory(std::move(agencies), std::move(routing));
+  site.directory =
+      Directory(std::move(agencies), std::move(routing), std::move(ranking).value_or(Ranking()));
   return absl::OkStatus();
 }
 

@@ -42,6 +42,11 @@ absl::string_view Municipality::PlatformAgency(absl::CivilDay day) const {
   return "";
 }
 
+bool GeoBox::Contains(const GeoPoint& point) const {
+  return south_west.latitude <= point.latitude && point.latitude <= north_east.latitude &&
+         south_west.longitude <= point.longitude && point.longitude <= north_east.longitude;
+}
+
 std::optional<char> MunicipalityCheckDigit(absl::string_view code) {
   if (code.size() != 5 || !AllDigits(code)) return std::nullopt;
   constexpr std::array kWeights = {6, 5, 4, 3, 2};
@@ -51,8 +56,9 @@ std::optional<char> MunicipalityCheckDigit(absl::string_view code) {
 }
 
 MunicipalityTable::MunicipalityTable(std::vector<Municipality> all,
-                                     std::vector<RetiredMunicipality> retired)
-    : all_(std::move(all)), retired_(std::move(retired)) {
+                                     std::vector<RetiredMunicipality> retired,
+                                     std::optional<GeoBox> bounds)
+    : all_(std::move(all)), retired_(std::move(retired)), bounds_(bounds) {
   for (const Municipality& each : all_) by_code_.emplace(each.code, &each);
   for (const Municipality& each : all_) {
     for (const std::string& code : {each.code, each.code6}) {

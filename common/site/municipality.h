@@ -25,6 +25,20 @@ struct MunicipalPlatform {
   rules::Citation citation;
 };
 
+// Degrees, north and east positive.
+struct GeoPoint {
+  double latitude = 0;
+  double longitude = 0;
+};
+
+struct GeoBox {
+  GeoPoint south_west;
+  GeoPoint north_east;
+
+  // The edges belong to it.
+  bool Contains(const GeoPoint& point) const;
+};
+
 struct Municipality {
   // JIS five-digit code, e.g. "09201".
   std::string code;
@@ -41,6 +55,9 @@ struct Municipality {
   // Area of each scheme.
   std::map<std::string, std::string> areas;
   std::vector<MunicipalPlatform> platforms;
+  // Where the municipal office stands, and where that comes from.
+  std::optional<GeoPoint> office;
+  rules::Citation office_citation;
   std::string file;
 
   // The platform's agency on `day`; empty where none is known.
@@ -66,13 +83,16 @@ std::optional<char> MunicipalityCheckDigit(absl::string_view code);
 class MunicipalityTable {
  public:
   MunicipalityTable() = default;
-  MunicipalityTable(std::vector<Municipality> all, std::vector<RetiredMunicipality> retired);
+  MunicipalityTable(std::vector<Municipality> all, std::vector<RetiredMunicipality> retired,
+                    std::optional<GeoBox> bounds = std::nullopt);
   // The indexes point into the vectors, whose elements a move leaves in place.
   MunicipalityTable(MunicipalityTable&&) = default;
   MunicipalityTable& operator=(MunicipalityTable&&) = default;
 
   const std::vector<Municipality>& all() const { return all_; }
   const std::vector<RetiredMunicipality>& retired() const { return retired_; }
+  // Around the offices of all; nothing where the data give none.
+  const std::optional<GeoBox>& bounds() const { return bounds_; }
 
   // By the five-digit code in use; null where there is none.
   const Municipality* Find(absl::string_view code) const;
@@ -91,6 +111,7 @@ class MunicipalityTable {
 
   std::vector<Municipality> all_;
   std::vector<RetiredMunicipality> retired_;
+  std::optional<GeoBox> bounds_;
   std::map<std::string, const Municipality*, std::less<>> by_code_;
   // Null where an alias means several.
   std::map<std::string, const Municipality*, std::less<>> by_alias_;

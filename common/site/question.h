@@ -32,6 +32,8 @@ struct Question {
   std::string number_unit;
   // Headers of the columns that carry it.
   std::vector<std::string> sheet_columns;
+  // Helps to choose an office and is passed on to none.
+  bool never_passed_on = false;
   std::string file;
 
   bool is_number() const { return !number_unit.empty(); }

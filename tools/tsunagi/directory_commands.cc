@@ -72,6 +72,17 @@ std::string OfferingText(const Offering& offering) {
   return out;
 }
 
+template <typename Holder>
+std::string ProvisionsText(const Holder& holder) {
+  if (!holder.has_provisions()) return "";
+  const auto& provisions = holder.provisions();
+  std::vector<std::string> codes(provisions.languages().begin(), provisions.languages().end());
+  codes.insert(codes.end(), provisions.access().begin(), provisions.access().end());
+  for (const std::string& code : provisions.lacking()) codes.push_back(absl::StrCat(code, "なし"));
+  return Line("言語・配慮", absl::StrCat(absl::StrJoin(codes, "、"),
+                                         provisions.citation().verified() ? "" : " ※未確認"));
+}
+
 std::string AgencyText(const Agency& agency) {
   std::string out =
       absl::StrCat(Line("機関", agency.id()), Line("名称", agency.name()),
@@ -83,7 +94,10 @@ std::string AgencyText(const Agency& agency) {
     absl::StrAppend(&out, Line("連絡先", absl::StrCat(contact.service_ja(), " ", contact.window(),
                                                       " ", contact.phone())));
   }
-  for (const Offering& offering : agency.offerings()) absl::StrAppend(&out, OfferingText(offering));
+  absl::StrAppend(&out, ProvisionsText(agency));
+  for (const Offering& offering : agency.offerings()) {
+    absl::StrAppend(&out, OfferingText(offering), ProvisionsText(offering));
+  }
   return absl::StrCat(out,
                       Line("出典", absl::StrCat(agency.citation().source(),
                                                 agency.citation().verified() ? "" : " ※未確認")));

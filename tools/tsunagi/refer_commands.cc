@@ -8,6 +8,7 @@
 #include "tools/tsunagi/labels.h"
 #include "tools/tsunagi/referral_text.h"
 #include "tools/tsunagi/status.h"
+#include "tools/tsunagi/suggestion_text.h"
 #include "tools/tsunagi/values.h"
 #include "tsunagi/intake/v1/intake_service.pb.h"
 #include "tsunagi/referral/v1/referral_service.pb.h"

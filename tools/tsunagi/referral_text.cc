@@ -1,6 +1,7 @@
 #include "tools/tsunagi/referral_text.h"
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "common/base/status_macros.h"
 #include "tools/tsunagi/basis_text.h"
@@ -19,7 +20,6 @@ using referral::v1::Outcome;
 using referral::v1::Referral;
 using referral::v1::SuggestDestinationsResponse;
 using referral::v1::TransitionReferralRequest;
-using Destination = SuggestDestinationsResponse::Destination;
 
 namespace {
 
@@ -62,7 +62,10 @@ std::string ReasonsText(
     const google::protobuf::RepeatedPtrField<SuggestDestinationsResponse::Reason>& reasons) {
   std::string out;
   for (const auto& reason : reasons) {
-    absl::StrAppend(&out, "    ", label, ": ", OneLine(reason.text_ja()), " [", reason.rule(), "; ",
+    const std::string points =
+        reason.points() == 0 ? "" : absl::StrFormat(" %+d点", reason.points());
+    absl::StrAppend(&out, "    ", label, ": ", OneLine(reason.text_ja()), points, " [",
+                    reason.rule(), reason.version().empty() ? "" : " ", reason.version(), "; ",
                     OneLine(reason.citation()), "]", reason.verified() ? "" : " ※未確認", "\n");
   }
   return out;
@@ -107,13 +110,6 @@ std::string NextText(const Referral& referral) {
                     ReasonsText("理由", next.reasons()));
   }
   return out;
-}
-
-std::string DestinationText(const Destination& destination) {
-  std::string out = absl::StrCat(destination.agency_name(), " ", destination.offering_ja(), " (",
-                                 destination.agency(), "/", destination.offering(), ")");
-  if (destination.places_in_jobs()) absl::StrAppend(&out, " 職業紹介あり");
-  return OneLine(out);
 }
 
 }  // namespace
@@ -182,31 +178,6 @@ std::string CaseHoldingText(const referral::v1::CaseHolding& holding) {
         {FormatTime(change.time()), change.holder().empty() ? "（移管先の先）" : change.holder()});
   }
   return absl::StrCat(out, table.Render());
-}
-
-std::string SuggestionsText(const SuggestDestinationsResponse& suggestions) {
-  std::string out = Line("類型", CategoryLabel(suggestions.category()));
-  int rank = 0;
-  for (const Destination& each : suggestions.destinations()) {
-    absl::StrAppend(&out, ++rank, ". ", DestinationText(each), " 点数 ", each.score(), "\n",
-                    ReasonsText("理由", each.reasons()), ReasonsText("不明", each.unknown()));
-    if (!each.questions().empty()) {
-      absl::StrAppend(&out, "    聞くこと: ", absl::StrJoin(each.questions(), "、"), "\n");
-    }
-    if (each.has_free_places()) {
-      absl::StrAppend(&out, "    空き: ", each.free_places(), " (",
-                      FormatDate(each.capacity_as_of()), " 現在)\n");
-    }
-    if (!each.deciding_office().empty()) {
-      absl::StrAppend(&out, "    決定機関: ", each.deciding_office(), "\n");
-    }
-  }
-  if (!suggestions.excluded().empty()) absl::StrAppend(&out, "除外:\n");
-  for (const Destination& each : suggestions.excluded()) {
-    absl::StrAppend(&out, "  - ", DestinationText(each), "\n",
-                    ReasonsText("除外の理由", each.reasons()));
-  }
-  return out;
 }
 
 int ShowReferral(const Session& session, const Referral& referral) {

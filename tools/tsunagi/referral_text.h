@@ -17,7 +17,6 @@ namespace tsunagi::cli {
 std::string ReferralsText(const std::vector<referral::v1::Referral>& referrals);
 std::string ReferralText(const referral::v1::Referral& referral);
 std::string CaseHoldingText(const referral::v1::CaseHolding& holding);
-std::string SuggestionsText(const referral::v1::SuggestDestinationsResponse& suggestions);
 
 // Prints a referral as text or JSON; answers the exit code 0.
 int ShowReferral(const Session& session, const referral::v1::Referral& referral);

@@ -47,6 +47,14 @@ constexpr auto kQuestions = std::to_array<Entry>({
     {"care_before_work", kHealth},
     {"under_treatment", kHealth},
     {"urgent_self_harm", kHealth},
+    {"can_come", kWork},
+    // Sign language and the like tell of a disability.
+    {"language_need", kHealth},
+    {"access_need", kHealth},
+    // Never passed on.
+    {"wish_office", kLifeHistory},
+    {"avoid_office", kLifeHistory},
+    {"wish_area", kLifeHistory},
 });
 
 // Values of `issues` that are not LIFE_HISTORY.

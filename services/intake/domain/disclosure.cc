@@ -26,7 +26,7 @@ Answers CoveredAnswers(const Answers& answers, const ClassSet& covered,
   for (const auto& [id, answer] : answers) {
     const site::Question* question = questions.Find(id);
     // A question that the site no longer asks has no class: it stays behind.
-    if (question == nullptr) continue;
+    if (question == nullptr || question->never_passed_on) continue;
     rules::AnswerValue kept;
     for (const std::string& value : answer.values) {
       if (Has(covered, ClassOfAnswer(*question, value))) kept.values.insert(value);

@@ -104,6 +104,18 @@ TEST(Disclosure, WholeConsent_HoldsEverything) {
   EXPECT_EQ(package.answers.at("withdrawn_months").number, 8);
 }
 
+// An office learns what somebody needs there, but not that they would rather go elsewhere.
+TEST(Disclosure, WishesForAnOffice_AreNeverPassedOn) {
+  Case value = FullCase();
+  value.answers["avoid_office"].values = {"HELLO_WORK"};
+  value.answers["wish_office"].values = {"JOB_MALL"};
+  value.answers["wish_area"].values = {"AWAY_FROM_HOME"};
+  value.answers["access_need"].values = {"WHEELCHAIR"};
+  const Disclosure package = Make({ConsentFor()}, value);
+  EXPECT_EQ(package.answers.size(), FullCase().answers.size() + 1);
+  EXPECT_TRUE(package.answers.contains("access_need"));
+}
+
 TEST(Disclosure, EachClass_HoldsItsPartOnly) {
   struct Row {
     DataClass data_class;

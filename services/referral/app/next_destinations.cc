@@ -27,8 +27,9 @@ absl::Status KeepMatch(const Referral& referral, const rules::Subject& subject, 
       agency == nullptr ? nullptr : agency->FindOffering(referral.offering);
   if (offering == nullptr) return absl::OkStatus();
   ASSIGN_OR_RETURN(const StatedCapacities capacities, store.Capacities());
-  Judgement judgement = JudgeOffering(
-      {site.directory, site.municipalities, capacities, subject, day}, *agency, *offering);
+  Judgement judgement =
+      JudgeOffering({site.directory, site.municipalities, capacities, subject, day, &site.calendar},
+                    *agency, *offering);
   Match match;
   match.subject = subject;
   match.on = day;
@@ -46,8 +47,8 @@ absl::Status ProposeNext(const Referral& referral, absl::CivilDay day, const sit
   ASSIGN_OR_RETURN(const std::optional<Match> match, store.FindMatch(referral));
   if (!match) return absl::OkStatus();
   ASSIGN_OR_RETURN(const StatedCapacities capacities, store.Capacities());
-  Suggestions suggestions =
-      SuggestDestinations({site.directory, site.municipalities, capacities, match->subject, day});
+  Suggestions suggestions = SuggestDestinations(
+      {site.directory, site.municipalities, capacities, match->subject, day, &site.calendar});
   ASSIGN_OR_RETURN(std::vector<Referral> earlier, ReferralsOfCase(store, referral.case_name));
   // Its new state is not written yet.
   std::replace_if(

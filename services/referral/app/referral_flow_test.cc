@@ -253,9 +253,19 @@ TEST_F(ReferralFlow, Suggest_UsesStatedCapacityAndOwnCasesOnly) {
   ASSERT_OK_AND_ASSIGN(const CaseSuggestions found, suggest(kCase, kSender));
   EXPECT_EQ(found.category, "UNSTABLE_EMPLOYMENT");
   ASSERT_FALSE(found.suggestions.destinations.empty());
-  EXPECT_EQ(found.suggestions.destinations[0].agency->id, "desk-middle");
-  EXPECT_EQ(found.suggestions.destinations[0].reasons.back().rule, kFullReason);
-  EXPECT_EQ(found.suggestions.destinations[1].agency->id, kReceiver);
+  // By rule the desk (60) comes first; it is full and 29 km away, so the Hello Work (50) does.
+  EXPECT_EQ(found.suggestions.destinations[0].agency->id, kReceiver);
+  bool desk_is_full = false;
+  for (const Destination& each : found.suggestions.destinations) {
+    if (each.agency->id != "desk-middle") continue;
+    EXPECT_EQ(each.rule_score, 60);
+    EXPECT_EQ(each.reasons.back().rule, "rank.capacity");
+    EXPECT_EQ(each.reasons.back().points, -20);
+    desk_is_full = true;
+  }
+  EXPECT_TRUE(desk_is_full) << "full, but still in the list";
+  ASSERT_FALSE(found.questions.empty());
+  EXPECT_EQ(found.data_version, site_->digest);
   EXPECT_THAT(suggest(kCase, "hw-sano"), IsError(kNotFound, "CASE_NOT_FOUND"));
   categories_.categories.clear();
   EXPECT_THAT(suggest(kCase, kSender), IsError(kFailed, "CASE_NOT_CLASSIFIED"));

@@ -11,9 +11,21 @@
 
 namespace tsunagi::referral {
 
+// A question that a destination leaves open, as the person is asked.
+struct AskedQuestion {
+  std::string id;
+  std::string text_ja;
+  std::string why_ja;
+};
+
 struct CaseSuggestions {
   std::string category;
   Suggestions suggestions;
+  // Of all destinations, each once, in the order in which they come.
+  std::vector<AskedQuestion> questions;
+  // Digest of the site's data.
+  std::string data_version;
+  absl::CivilDay on;
 };
 
 // Ranked destinations of the caller's case on `on` (today where absent), without those that its

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "common/rules/evaluate.h"
+#include "services/referral/domain/ranking.h"
 
 namespace tsunagi::referral {
 namespace {
@@ -15,11 +16,24 @@ using rules::Truth;
 using site::AgencyKind;
 
 Reason ReasonOf(const rules::Rule& rule) {
-  return {rule.id, rule.title_ja, rule.citation.source, rule.citation.verified};
+  Reason reason;
+  reason.rule = rule.id;
+  reason.text_ja = rule.title_ja;
+  reason.citation = rule.citation.source;
+  reason.verified = rule.citation.verified;
+  reason.version = VersionOf(rule.valid_from, rule.valid_to);
+  return reason;
 }
 
-Reason ReasonOf(absl::string_view id, std::string text_ja, const rules::Citation& citation) {
-  return {std::string(id), std::move(text_ja), citation.source, citation.verified};
+// What the row of the agency itself says.
+Reason ReasonOf(absl::string_view id, std::string text_ja, const site::Agency& agency) {
+  Reason reason;
+  reason.rule = std::string(id);
+  reason.text_ja = std::move(text_ja);
+  reason.citation = agency.citation.source;
+  reason.verified = agency.citation.verified;
+  reason.version = VersionOf(agency.valid_from, agency.valid_to);
+  return reason;
 }
 
 // The id without its last part.
@@ -47,8 +61,6 @@ class Judge {
       result_.destination.reasons = std::move(exclusions_);
       result_.destination.unknown.clear();
       result_.destination.questions.clear();
-    } else {
-      LookAtCapacity();
     }
     return std::move(result_);
   }
@@ -60,13 +72,8 @@ class Judge {
   }
 
   void Unknown(Reason reason, const std::set<std::string>& missing) {
-    result_.destination.unknown.push_back(std::move(reason));
-    std::vector<std::string>& questions = result_.destination.questions;
-    for (const std::string& question : missing) {
-      if (std::find(questions.begin(), questions.end(), question) == questions.end()) {
-        questions.push_back(question);
-      }
-    }
+    reason.questions.assign(missing.begin(), missing.end());
+    result_.destination.AddUnknown(std::move(reason));
   }
 
   std::string AreaJa() const {
@@ -82,13 +89,12 @@ class Judge {
     if (offering_.catchment.empty()) return;
     const std::string& residence = input_.subject.municipality;
     if (!residence.empty() && offering_.Serves(residence)) {
-      fits_.push_back(
-          ReasonOf(kCatchmentReason, "お住まいの地域を担当する窓口です", agency_.citation));
+      fits_.push_back(ReasonOf(kCatchmentReason, "お住まいの地域を担当する窓口です", agency_));
       return;
     }
     if (offering_.catchment_advisory) return;
-    Reason reason = ReasonOf(kCatchmentReason, absl::StrCat(AreaJa(), "にお住まいの方の窓口です"),
-                             agency_.citation);
+    Reason reason =
+        ReasonOf(kCatchmentReason, absl::StrCat(AreaJa(), "にお住まいの方の窓口です"), agency_);
     if (residence.empty()) {
       Unknown(std::move(reason), {rules::kMunicipality});
     } else {
@@ -101,9 +107,8 @@ class Judge {
     if (agency_.kind != AgencyKind::kMunicipalPlatform) return;
     const Truth here = ReceivesForPlatform();
     if (here == Truth::kYes) return;
-    Reason reason =
-        ReasonOf(kPlatformReason, "この市町プラットフォームの市町にお住まいの方の窓口です",
-                 agency_.citation);
+    Reason reason = ReasonOf(kPlatformReason,
+                             "この市町プラットフォームの市町にお住まいの方の窓口です", agency_);
     if (here == Truth::kUnknown) return Unknown(std::move(reason), {rules::kMunicipality});
     Exclude(std::move(reason));
   }
@@ -173,19 +178,12 @@ class Judge {
         Unknown(ReasonOf(routing.rule), evaluation.missing);
       }
       if (evaluation.truth != Truth::kYes) continue;
-      destination.score += routing.weight;
+      destination.rule_score += routing.weight;
       destination.reasons.push_back(ReasonOf(routing.rule));
+      destination.reasons.back().points = routing.weight;
     }
+    destination.score = destination.rule_score;
     destination.reasons.insert(destination.reasons.end(), fits_.begin(), fits_.end());
-  }
-
-  void LookAtCapacity() {
-    const auto& capacity = result_.destination.capacity;
-    if (!capacity || capacity->free_places > 0) return;
-    std::string text = "空き枠がありません";
-    if (capacity->as_of)
-      absl::StrAppend(&text, "（", absl::FormatCivilTime(*capacity->as_of), "現在）");
-    result_.destination.reasons.push_back({kFullReason, std::move(text), "", true});
   }
 
   const SuggestionInput& input_;
@@ -197,14 +195,14 @@ class Judge {
 };
 
 // 0 where the residence is in the catchment or nobody asks for it.
-int Distance(const SuggestionInput& input, const Destination& destination) {
+int Outside(const SuggestionInput& input, const Destination& destination) {
   if (!destination.offering->catchment_advisory) return 0;
   const std::string& residence = input.subject.municipality;
   return !residence.empty() && destination.offering->Serves(residence) ? 0 : 1;
 }
 
 int Fullness(const Destination& destination) {
-  if (!destination.capacity) return 1;
+  if (!destination.capacity || destination.capacity_stale) return 1;
   return destination.capacity->free_places > 0 ? 0 : 2;
 }
 
@@ -213,6 +211,22 @@ auto IdsOf(const Destination& destination) {
 }
 
 }  // namespace
+
+std::string VersionOf(const std::optional<absl::CivilDay>& from,
+                      const std::optional<absl::CivilDay>& to) {
+  if (!from && !to) return "期間の定めなし";
+  return absl::StrCat(from ? absl::FormatCivilTime(*from) : "", "〜",
+                      to ? absl::FormatCivilTime(*to) : "");
+}
+
+void Destination::AddUnknown(Reason reason) {
+  for (const std::string& question : reason.questions) {
+    if (std::find(questions.begin(), questions.end(), question) == questions.end()) {
+      questions.push_back(question);
+    }
+  }
+  unknown.push_back(std::move(reason));
+}
 
 std::optional<site::Capacity> CurrentCapacity(const site::Agency& agency,
                                               const site::Offering& offering,
@@ -236,16 +250,18 @@ Suggestions SuggestDestinations(const SuggestionInput& input) {
       Judgement judgement = JudgeOffering(input, agency, offering);
       if (judgement.excluded) {
         suggestions.excluded.push_back(std::move(judgement.destination));
-      } else if (judgement.destination.score > 0) {
+      } else if (judgement.destination.rule_score > 0) {
         suggestions.destinations.push_back(std::move(judgement.destination));
       }
     }
   }
+  ApplyRanking(input, suggestions.destinations);
+  const auto key = [&](const Destination& each) {
+    return std::make_tuple(-each.score, -each.rule_score, Outside(input, each), Fullness(each),
+                           IdsOf(each));
+  };
   std::sort(suggestions.destinations.begin(), suggestions.destinations.end(),
-            [&](const Destination& a, const Destination& b) {
-              return std::make_tuple(-a.score, Distance(input, a), Fullness(a), IdsOf(a)) <
-                     std::make_tuple(-b.score, Distance(input, b), Fullness(b), IdsOf(b));
-            });
+            [&](const Destination& a, const Destination& b) { return key(a) < key(b); });
   std::sort(suggestions.excluded.begin(), suggestions.excluded.end(),
             [](const Destination& a, const Destination& b) {
               return std::make_tuple(-a.score, IdsOf(a)) < std::make_tuple(-b.score, IdsOf(b));

@@ -13,6 +13,7 @@
 #include "common/rules/subject.h"
 #include "common/site/directory.h"
 #include "common/site/municipality.h"
+#include "common/site/office_calendar.h"
 
 namespace tsunagi::referral {
 
@@ -36,6 +37,12 @@ struct Reason {
   std::string text_ja;
   std::string citation;
   bool verified = false;
+  // When the rule is in force (VersionOf), or the version of the ranking.
+  std::string version;
+  // What it added to the score.
+  int points = 0;
+  // Of unknown ones: what would decide; see Destination::questions.
+  std::vector<std::string> questions;
 
   bool operator==(const Reason&) const = default;
 };
@@ -44,6 +51,9 @@ struct Destination {
   // Both point into the directory.
   const site::Agency* agency = nullptr;
   const site::Offering* offering = nullptr;
+  // The weights of the routing rules that hold; the list holds none with 0.
+  int rule_score = 0;
+  // With the points of the ranking: the sum of the points of the reasons. May be below 0.
   int score = 0;
   // Of an excluded one: what excludes it.
   std::vector<Reason> reasons;
@@ -52,6 +62,11 @@ struct Destination {
   // Question ids, "birth_date" and "municipality" that would decide them; no duplicates.
   std::vector<std::string> questions;
   std::optional<site::Capacity> capacity;
+  // The capacity is too old to count.
+  bool capacity_stale = false;
+
+  // Adds to `unknown`, and its questions to `questions`.
+  void AddUnknown(Reason reason);
 };
 
 struct Suggestions {
@@ -69,7 +84,13 @@ struct SuggestionInput {
   // With category.
   const rules::Subject& subject;
   absl::CivilDay on;
+  // For the opening hours; null: they are not known.
+  const site::CalendarTable* calendar = nullptr;
 };
+
+// E.g. "2023-04-01〜2025-03-31", "2025-01-31〜", 「期間の定めなし」.
+std::string VersionOf(const std::optional<absl::CivilDay>& from,
+                      const std::optional<absl::CivilDay>& to);
 
 // Every offering of the agencies open on the day:
 // * excluded where its catchment, unless advisory, does not hold the residence, where a rule of its
@@ -83,11 +104,14 @@ struct SuggestionInput {
 // rule in its last part only ("needs.platform", "needs.self_reliance") stands in for it and counts
 // only where there is no platform.
 //
-// Order: score; an advisory catchment that holds the residence before one that does not; free
-// places before none stated before full; agency id, then offering id.
+// Those that are left are then ranked (ranking.h): factors move the score, but neither bring in nor
+// take out an offering.
+//
+// Order: score; rule score; an advisory catchment that holds the residence before one that does
+// not; free places before none stated before full; agency id, then offering id.
 Suggestions SuggestDestinations(const SuggestionInput& input);
 
-// The one offering as SuggestDestinations judges it, in which list whatever its score.
+// The one offering as the rules judge it, in which list whatever its score; without ranking.
 struct Judgement {
   bool excluded = false;
   Destination destination;

@@ -1,11 +1,8 @@
 #include "services/referral/domain/destinations.h"
 
-#include <string>
-#include <utility>
-#include <vector>
-
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/referral/domain/testing/world.h"
 
 namespace tsunagi::referral {
 namespace {
@@ -14,83 +11,7 @@ using site::AgencyKind;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-constexpr absl::CivilDay kOn(2026, 4, 1);
-
-site::Agency Office(const std::string& id, AgencyKind kind, std::vector<std::string> catchment = {},
-                    bool advisory = false) {
-  site::Agency agency;
-  agency.id = id;
-  agency.kind = kind;
-  agency.citation.source = "source of " + id;
-  site::Offering offering;
-  offering.id = "service";
-  offering.catchment = std::move(catchment);
-  offering.catchment_advisory = advisory;
-  agency.offerings.push_back(std::move(offering));
-  return agency;
-}
-
-rules::Rule RuleOf(const std::string& id, rules::Condition when) {
-  rules::Rule rule;
-  rule.id = id;
-  rule.when = std::move(when);
-  rule.title_ja = "title of " + id;
-  rule.citation.source = "source of " + id;
-  return rule;
-}
-
-rules::Condition Always() { return {rules::Always{}}; }
-
-site::RoutingRule Route(const std::string& id, AgencyKind kind, int weight,
-                        rules::Condition when = Always()) {
-  site::RoutingRule routing;
-  routing.rule = RuleOf(id, std::move(when));
-  routing.agency_kind = kind;
-  routing.weight = weight;
-  return routing;
-}
-
-// What a test builds up before it asks.
-struct World {
-  std::vector<site::Agency> agencies;
-  std::vector<site::RoutingRule> routing;
-  std::vector<site::Municipality> municipalities;
-  StatedCapacities capacities;
-  rules::Subject subject;
-  absl::CivilDay on = kOn;
-  // Answers point into these.
-  site::Directory directory;
-  site::MunicipalityTable table;
-
-  World() {
-    for (const char* code : {"09201", "09202"}) {
-      site::Municipality municipality;
-      municipality.code = code;
-      municipality.name = code;
-      municipalities.push_back(municipality);
-    }
-    subject.municipality = "09201";
-    subject.category = "UNSTABLE_EMPLOYMENT";
-  }
-
-  Suggestions Suggest() {
-    directory = site::Directory(agencies, routing);
-    table = site::MunicipalityTable(municipalities, {});
-    return SuggestDestinations({directory, table, capacities, subject, on});
-  }
-};
-
-std::vector<std::string> Ids(const std::vector<Destination>& list) {
-  std::vector<std::string> ids;
-  for (const Destination& each : list) ids.push_back(each.agency->id);
-  return ids;
-}
-
-std::vector<std::string> Rules(const std::vector<Reason>& reasons) {
-  std::vector<std::string> ids;
-  for (const Reason& each : reasons) ids.push_back(each.rule);
-  return ids;
-}
+using namespace fixture;  // NOLINT(google-build-using-namespace)
 
 TEST(SuggestDestinations, Weights_AddUpOverTheRulesThatHold) {
   World world;
@@ -104,6 +25,8 @@ TEST(SuggestDestinations, Weights_AddUpOverTheRulesThatHold) {
   const Suggestions found = world.Suggest();
   ASSERT_THAT(Ids(found.destinations), ElementsAre("a", "b"));
   EXPECT_EQ(found.destinations[0].score, 55);
+  EXPECT_EQ(found.destinations[0].reasons[0].points, 30);
+  EXPECT_EQ(found.destinations[0].reasons[1].points, 25);
   EXPECT_THAT(Rules(found.destinations[0].reasons), ElementsAre("r.1", "r.2"));
   EXPECT_EQ(found.destinations[0].reasons[0].citation, "source of r.1");
   EXPECT_THAT(found.excluded, IsEmpty());
@@ -133,6 +56,7 @@ TEST(SuggestDestinations, Eligibility_ExcludesOnNoAndAsksOnUnknown) {
   Suggestions found = world.Suggest();
   ASSERT_THAT(Ids(found.destinations), ElementsAre("a"));
   EXPECT_THAT(Rules(found.destinations[0].unknown), ElementsAre("e.age", "e.status"));
+  EXPECT_THAT(found.destinations[0].unknown[0].questions, ElementsAre("birth_date"));
   EXPECT_THAT(found.destinations[0].questions, ElementsAre("birth_date", "employment_status"));
 
   world.subject.birth_date = rules::PartialDate{1976, 4, 1};
@@ -142,6 +66,8 @@ TEST(SuggestDestinations, Eligibility_ExcludesOnNoAndAsksOnUnknown) {
   EXPECT_THAT(Rules(found.excluded[0].reasons), ElementsAre("e.age"));
   EXPECT_EQ(found.excluded[0].reasons[0].text_ja, "title of e.age");
   EXPECT_EQ(found.excluded[0].reasons[0].citation, "source of e.age");
+  EXPECT_EQ(found.excluded[0].reasons[0].version, "期間の定めなし");
+  EXPECT_EQ(found.excluded[0].reasons[0].points, 0);
   EXPECT_THAT(found.excluded[0].questions, IsEmpty());
 
   world.subject.birth_date = rules::PartialDate{1976, 4, 2};
@@ -162,6 +88,19 @@ TEST(SuggestDestinations, RuleOutOfForce_NeitherExcludesNorScores) {
   EXPECT_EQ(found.destinations[0].score, 10);
   world.on = kOn - 1;
   EXPECT_THAT(Ids(world.Suggest().excluded), ElementsAre("a"));
+}
+
+TEST(SuggestDestinations, Reasons_CarryTheDaysInForceOfTheirRule) {
+  World world;
+  world.agencies = {Office("a", AgencyKind::kHelloWork)};
+  rules::Rule no = RuleOf("e", rules::Not(Always()));
+  no.valid_from = kOn;
+  no.valid_to = kOn + 1;
+  world.agencies[0].offerings[0].eligibility = {no};
+  ASSERT_THAT(Ids(world.Suggest().excluded), ElementsAre("a"));
+  EXPECT_EQ(world.Suggest().excluded[0].reasons[0].version, "2026-04-01〜2026-04-02");
+  EXPECT_EQ(VersionOf(kOn, std::nullopt), "2026-04-01〜");
+  EXPECT_EQ(VersionOf(std::nullopt, kOn), "〜2026-04-01");
 }
 
 TEST(SuggestDestinations, AgencyNotOpenOnTheDay_AppearsNowhere) {

@@ -24,6 +24,15 @@ bool ServesNothingBeyond(const site::Offering& offering, const site::Offering& o
                      [&](const std::string& code) { return other.Serves(code); });
 }
 
+// Of what was recorded here, and needs no source.
+Reason Plain(std::string id, std::string text_ja) {
+  Reason reason;
+  reason.rule = std::move(id);
+  reason.text_ja = std::move(text_ja);
+  reason.verified = true;
+  return reason;
+}
+
 std::string DayJa(absl::CivilDay day) { return absl::FormatCivilTime(day); }
 
 // What one earlier referral says about others.
@@ -41,15 +50,10 @@ class Verdict {
     const bool same = destination.agency->id == earlier_.receiver &&
                       destination.offering->id == earlier_.offering;
     if (same && (IsWaiting(earlier_.state) || IsActive(earlier_.state))) {
-      return Reason{kOpenReason, "この窓口への紹介がすでに進んでいます", "", true};
+      return Plain(kOpenReason, "この窓口への紹介がすでに進んでいます");
     }
-    const absl::CivilDay day =
-        earlier_.answered_on.value_or(earlier_.sent_on.value_or(absl::CivilDay()));
-    if (same && earlier_.state == State::kExpired && on < day + kExpiredRetryDays) {
-      return Reason{kExpiredReason,
-                    absl::StrCat(DayJa(day), "に送った紹介に、期限までに返答がありませんでした"),
-                    "", true};
-    }
+    if (earlier_.state == State::kExpired) return ByExpiry(same, on);
+    const absl::CivilDay day = earlier_.answered_on.value_or(absl::CivilDay());
     if (earlier_.state != State::kDeclined || reason_ == nullptr) return std::nullopt;
     if (on >= day + reason_->retry_after_days) return std::nullopt;
     if (same) {
@@ -59,8 +63,15 @@ class Verdict {
   }
 
  private:
+  std::optional<Reason> ByExpiry(bool same, absl::CivilDay on) const {
+    const absl::CivilDay day = earlier_.ended_on.value_or(absl::CivilDay());
+    if (!same || on >= day + kExpiredRetryDays) return std::nullopt;
+    return Plain(kExpiredReason,
+                 absl::StrCat("送った紹介に返答がないまま、", DayJa(day), "に期限が過ぎました"));
+  }
+
   Reason Refused(std::string text) const {
-    return {absl::StrCat(kRefusedReason, reason_->id), std::move(text), "", true};
+    return Plain(absl::StrCat(kRefusedReason, reason_->id), std::move(text));
   }
 
   std::optional<Reason> ByTheSamePredicate(const site::Offering& other, absl::CivilDay on) const {
@@ -78,6 +89,7 @@ class Verdict {
             Refused(absl::StrCat("差し戻した窓口と同じ要件があります（", rule.title_ja, "）"));
         reason.citation = rule.citation.source;
         reason.verified = rule.citation.verified;
+        reason.version = VersionOf(rule.valid_from, rule.valid_to);
         return reason;
       }
     }

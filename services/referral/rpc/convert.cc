@@ -18,6 +18,8 @@ v1::SuggestDestinationsResponse::Destination ToProto(const Destination& destinat
   out.set_offering(destination.offering->id);
   out.set_offering_ja(destination.offering->title_ja);
   out.set_score(destination.score);
+  out.set_rule_score(destination.rule_score);
+  out.set_capacity_stale(destination.capacity_stale);
   SetReasons(destination.reasons, *out.mutable_reasons());
   SetReasons(destination.unknown, *out.mutable_unknown());
   for (const std::string& question : destination.questions) out.add_questions(question);
@@ -59,6 +61,9 @@ void SetReasons(const std::vector<Reason>& reasons,
     each->set_text_ja(reason.text_ja);
     each->set_citation(reason.citation);
     each->set_verified(reason.verified);
+    each->set_version(reason.version);
+    each->set_points(reason.points);
+    for (const std::string& question : reason.questions) each->add_questions(question);
   }
 }
 
@@ -177,6 +182,14 @@ v1::SuggestDestinationsResponse ToProto(const CaseSuggestions& suggestions) {
     *out.add_excluded() = ToProto(each);
   }
   out.set_category(suggestions.category);
+  for (const AskedQuestion& question : suggestions.questions) {
+    auto* each = out.add_questions();
+    each->set_id(question.id);
+    each->set_text_ja(question.text_ja);
+    each->set_why_ja(question.why_ja);
+  }
+  out.set_data_version(suggestions.data_version);
+  SetDay(suggestions.on, *out.mutable_on());
   return out;
 }
 

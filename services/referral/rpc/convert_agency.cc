@@ -76,6 +76,13 @@ config::v1::Rule ToProto(const rules::Rule& rule) {
   return out;
 }
 
+void SetProvisions(const site::Provisions& provisions, config::v1::Provisions& out) {
+  for (const std::string& code : provisions.languages) out.add_languages(code);
+  for (const std::string& code : provisions.access) out.add_access(code);
+  for (const std::string& code : provisions.lacking) out.add_lacking(code);
+  SetCitation(provisions.citation, *out.mutable_citation());
+}
+
 config::v1::Offering ToProto(const site::Agency& agency, const site::Offering& offering,
                              const StatedCapacities& capacities) {
   config::v1::Offering out;
@@ -85,6 +92,7 @@ config::v1::Offering ToProto(const site::Agency& agency, const site::Offering& o
   for (const std::string& code : offering.catchment) out.add_catchment(code);
   out.set_catchment_advisory(offering.catchment_advisory);
   for (const rules::Rule& rule : offering.eligibility) *out.add_eligibility() = ToProto(rule);
+  if (offering.provisions) SetProvisions(*offering.provisions, *out.mutable_provisions());
   if (const auto capacity = CurrentCapacity(agency, offering, capacities)) {
     out.mutable_capacity()->set_free_places(capacity->free_places);
     if (capacity->as_of) SetDay(*capacity->as_of, *out.mutable_capacity()->mutable_as_of());
@@ -114,6 +122,7 @@ config::v1::Agency ToProto(const site::Agency& agency, const StatedCapacities& c
   SetCitation(agency.citation, *out.mutable_citation());
   out.set_deciding_office(agency.deciding_office);
   out.set_second_look(agency.second_look);
+  if (agency.provisions) SetProvisions(*agency.provisions, *out.mutable_provisions());
   for (const site::AgencyContact& contact : agency.contacts) {
     auto* each = out.add_contacts();
     each->set_service_ja(contact.service_ja);

@@ -366,19 +366,33 @@ TEST_F(ReferralRpc, Suggest_ShowsReasonsCapacityAndWhatIsExcluded) {
                                              kSender, "SuggestDestinations", request));
   EXPECT_EQ(found.category(), "UNSTABLE_EMPLOYMENT");
   ASSERT_GE(found.destinations_size(), 2);
-  EXPECT_EQ(found.destinations(0).agency(), "desk-middle");
-  EXPECT_FALSE(found.destinations(0).has_free_places());
-  EXPECT_EQ(found.destinations(1).agency(), kReceiver);
-  EXPECT_EQ(found.destinations(1).free_places(), 3);
-  EXPECT_EQ(found.destinations(1).capacity_as_of().month(), 6);
-  EXPECT_TRUE(found.destinations(1).places_in_jobs());
-  EXPECT_EQ(found.destinations(1).reasons(0).rule(), "route.unstable.hello_work");
+  // By rule the special desk (60) stands above Hello Work (50); distance, jurisdiction and the free
+  // places turn that round for who lives in 小山市.
+  const auto& first = found.destinations(0);
+  EXPECT_EQ(first.agency(), kReceiver);
+  EXPECT_EQ(first.free_places(), 3);
+  EXPECT_FALSE(first.capacity_stale());
+  EXPECT_EQ(first.capacity_as_of().month(), 6);
+  EXPECT_TRUE(first.places_in_jobs());
+  EXPECT_EQ(first.reasons(0).rule(), "route.unstable.hello_work");
+  EXPECT_EQ(first.reasons(0).points(), 50);
+  EXPECT_EQ(first.reasons(0).version(), "期間の定めなし");
+  EXPECT_EQ(first.rule_score(), 50);
+  EXPECT_EQ(first.score(), 50 + 3 + 3);
+  EXPECT_EQ(found.destinations(1).agency(), "desk-middle");
+  EXPECT_FALSE(found.destinations(1).has_free_places());
+  EXPECT_EQ(found.destinations(1).score(), 60 - 8);
+  EXPECT_EQ(found.data_version(), site_->digest);
+  ASSERT_GT(found.questions_size(), 0);
+  EXPECT_NE(found.questions(0).text_ja(), found.questions(0).id());
+  EXPECT_NE(found.questions(0).why_ja(), "");
   bool youth_excluded = false;
   for (const auto& each : found.excluded()) {
     if (each.agency_kind() != "SAPOSUTE") continue;
     youth_excluded = true;
     EXPECT_THAT(each.reasons(0).rule(), HasSubstr("age.2020"));
     EXPECT_NE(each.reasons(0).citation(), "");
+    EXPECT_EQ(each.reasons(0).version(), "2020-04-01〜");
     EXPECT_FALSE(each.places_in_jobs());
   }
   EXPECT_TRUE(youth_excluded);

@@ -30,13 +30,22 @@ void Write(const std::vector<Reason>& reasons, Reasons& out) {
     each.set_text_ja(reason.text_ja);
     each.set_citation(reason.citation);
     each.set_verified(reason.verified);
+    each.set_version(reason.version);
+    each.set_points(reason.points);
+    for (const std::string& question : reason.questions) each.add_questions(question);
   }
 }
 
 std::vector<Reason> ReadReasons(const Reasons& reasons) {
   std::vector<Reason> out;
   for (const ReferralMatch::Reason& each : reasons) {
-    out.push_back({each.rule(), each.text_ja(), each.citation(), each.verified()});
+    out.push_back({each.rule(),
+                   each.text_ja(),
+                   each.citation(),
+                   each.verified(),
+                   each.version(),
+                   each.points(),
+                   {each.questions().begin(), each.questions().end()}});
   }
   return out;
 }
