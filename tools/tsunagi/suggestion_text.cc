@@ -78,14 +78,14 @@ std::string CapacityText(const Destination& destination, const common::v1::Date&
   const auto as_of = ToDay(destination.capacity_as_of());
   const auto day = ToDay(on);
   if (as_of) absl::StrAppend(&text, " (", FormatDate(destination.capacity_as_of()), " 現在");
-  if (as_of && day && *as_of <= *day) absl::StrAppend(&text, "、", *day - *as_of, "日前");
+  if (as_of && day && *as_of < *day) absl::StrAppend(&text, "、", *day - *as_of, "日前");
   if (as_of) absl::StrAppend(&text, ")");
   if (destination.capacity_stale()) absl::StrAppend(&text, " 古いため順位に入れていません");
   return text;
 }
 
 void WriteDestination(int rank, const Destination& each, const common::v1::Date& on, Writer& out) {
-  WriteName(absl::StrFormat("%3d. ", rank), each, out);
+  WriteName(absl::StrFormat("%4d. ", rank), each, out);
   const int moved = each.score() - each.rule_score();
   out.Paragraph(kIndent + 8, absl::StrCat(Spaces(kIndent), "点数"),
                 absl::StrCat(each.score(), " (規則 ", each.rule_score(), "、順位の項目 ",

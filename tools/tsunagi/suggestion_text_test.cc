@@ -94,7 +94,7 @@ TEST(SuggestionsText, Destination_ShowsRankPointsCapacityAndItsAge) {
   const std::string text = SuggestionsText(Sample());
   EXPECT_THAT(
       text,
-      HasSubstr("  1. ハローワークX 職業相談・職業紹介\n      (hw-x/placement) 職業紹介あり\n"));
+      HasSubstr("   1. ハローワークX 職業相談・職業紹介\n      (hw-x/placement) 職業紹介あり\n"));
   EXPECT_THAT(text, HasSubstr("点数    38 (規則 50、順位の項目 -12)\n"));
   EXPECT_THAT(text, HasSubstr(" +50 職業相談を受けられます\n"));
   EXPECT_THAT(text, HasSubstr("[route.x | 期間の定めなし | 計画 III]\n"));

@@ -76,6 +76,7 @@ Truth StandsAt(site::WishPlace place, const std::string& residence, const site::
 template <typename Row>
 std::vector<std::string> ChoicesIn(const std::vector<Row>& rows) {
   std::vector<std::string> choices;
+  choices.reserve(rows.size());
   for (const Row& row : rows) choices.push_back(row.choice);
   return choices;
 }
