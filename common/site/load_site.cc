@@ -13,6 +13,7 @@
 #include "common/crypto/crypto.h"
 #include "common/error/error.h"
 #include "common/site/build_calendar.h"
+#include "common/site/candidate.h"
 #include "common/site/convert.h"
 #include "common/site/convert_util.h"
 #include "common/site/site.h"
@@ -148,16 +149,19 @@ absl::Status LoadQuestions(const std::vector<File>& files, Site& site) {
   return absl::OkStatus();
 }
 
+absl::Status AddRules(const config::v1::ClassificationRules& proto, absl::string_view file,
+                      rules::ClassificationRuleSet& set) {
+  Converter converter(file);
+  for (const auto& each : proto.urgent()) set.urgent.push_back(converter.Convert(each));
+  for (const auto& each : proto.categories()) set.categories.push_back(converter.Convert(each));
+  for (const auto& each : proto.cohorts()) set.cohorts.push_back(converter.Convert(each));
+  return converter.status();
+}
+
 absl::Status LoadRules(const std::vector<File>& files, Site& site) {
   for (const File& file : files) {
     ASSIGN_OR_RETURN(const auto proto, Parse<config::v1::ClassificationRules>(file));
-    Converter converter(file.name);
-    for (const auto& each : proto.urgent()) site.rules.urgent.push_back(converter.Convert(each));
-    for (const auto& each : proto.categories()) {
-      site.rules.categories.push_back(converter.Convert(each));
-    }
-    for (const auto& each : proto.cohorts()) site.rules.cohorts.push_back(converter.Convert(each));
-    RETURN_IF_ERROR(converter.status());
+    RETURN_IF_ERROR(AddRules(proto, file.name, site.rules));
   }
   return absl::OkStatus();
 }
@@ -242,7 +246,52 @@ absl::Status LoadCalendar(const std::vector<File>& files, Site& site) {
   return absl::OkStatus();
 }
 
+// The files of the parts as one message; later ones are merged into earlier ones.
+template <typename Message>
+absl::StatusOr<Message> ReadMessage(absl::string_view dir, const std::vector<std::string>& parts) {
+  Message all;
+  for (const std::string& part : parts) {
+    ASSIGN_OR_RETURN(const std::vector<File> files, ReadPart(fs::path(std::string(dir)), part));
+    for (const File& file : files) {
+      ASSIGN_OR_RETURN(const Message one, Parse<Message>(file));
+      all.MergeFrom(one);
+    }
+  }
+  return all;
+}
+
+constexpr char kCandidate[] = "candidate";
+
 }  // namespace
+
+absl::StatusOr<config::v1::Directory> ReadDirectoryMessage(absl::string_view dir) {
+  return ReadMessage<config::v1::Directory>(dir, {"agencies", "routing"});
+}
+
+absl::StatusOr<config::v1::ClassificationRules> ReadRulesMessage(absl::string_view dir) {
+  return ReadMessage<config::v1::ClassificationRules>(dir, {"rules"});
+}
+
+absl::StatusOr<Directory> DirectoryFrom(const config::v1::Directory& message) {
+  Converter converter(kCandidate);
+  std::vector<Agency> agencies;
+  std::vector<RoutingRule> routing;
+  Ranking ranking;
+  for (const auto& each : message.agencies()) agencies.push_back(converter.Convert(each));
+  for (const auto& each : message.routing()) routing.push_back(converter.Convert(each));
+  if (message.has_ranking()) ranking = converter.Convert(message.ranking());
+  RETURN_IF_ERROR(converter.status());
+  return Directory(std::move(agencies), std::move(routing), std::move(ranking));
+}
+
+absl::StatusOr<rules::ClassificationRuleSet> RulesFrom(
+    const config::v1::ClassificationRules& message, const QuestionSet& questions) {
+  rules::ClassificationRuleSet set;
+  RETURN_IF_ERROR(AddRules(message, kCandidate, set));
+  for (const Question& question : questions.all()) set.question_order.push_back(question.id);
+  set.version = kCandidate;
+  return set;
+}
 
 absl::StatusOr<std::shared_ptr<const Site>> LoadSite(absl::string_view dir) {
   const fs::path folder{std::string(dir)};

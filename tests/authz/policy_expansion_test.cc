@@ -142,8 +142,8 @@ struct Cell {
   bool OfCase() const {
     return About("case.") || About("consent.") || About("basis.") || About("draft.") ||
            About("referral.") || About("classification.read") || About("classification.decide") ||
-           About("classification.propose") || About("classification.schemes") || About("person.") ||
-           About("retention.");
+           About("classification.propose") || About("classification.schemes") ||
+           About("classification.preview") || About("person.") || About("retention.");
   }
   std::string Name() const {
     std::string text = rule->permission + " by";

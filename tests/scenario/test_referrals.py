@@ -4,6 +4,7 @@ import datetime
 import email
 import email.policy
 import pathlib
+import shutil
 import subprocess
 import threading
 import unittest
@@ -319,6 +320,40 @@ class DeclinesThatRoute(ClientTest):
         self.assertIn("次の行き先", body)
         for private in PRIVATE:
             self.assertNotIn(private, body)
+
+
+class OtherRules(ClientTest):
+    """What a changed copy of the site's data would mean, before it is in force."""
+
+    def copy(self, file: str, old: str, new: str) -> str:
+        folder = self.folder / f"data-{len(list(self.folder.iterdir()))}"
+        shutil.copytree(ROOT / "deploy" / "tochigi", folder)
+        text = (folder / file).read_text(encoding="utf-8")
+        self.assertIn(old, text)
+        (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+        return str(folder)
+
+    def preview(self, folder: str) -> list[dict]:
+        return self.json_as(f"{OFFICE}/office-lead/1", "rules", "preview", folder)
+
+    def test_the_data_in_force_change_nothing(self):
+        self.site.run("refer", "send", self.refer(self.consenting()))
+        for part in self.preview(str(ROOT / "deploy" / "tochigi")):
+            self.assertGreater(part["lookedAt"], 0)
+            self.assertEqual(part["unchanged"], part["lookedAt"])
+
+    def test_another_weight_and_a_rule_that_ends(self):
+        referral = self.refer(self.consenting())
+        self.site.run("refer", "send", referral)
+        weight = self.copy("routing.textproto", "weight: 50\n", "weight: 500\n")
+        changed = {each["referral"]: each for each in self.preview(weight)[1]["impacts"]}
+        self.assertEqual(changed[referral]["effects"], ["BEST_CHANGED"])
+        self.assertIn("第一候補が変わる", self.run_as(f"{OFFICE}/office-lead/1", "rules", "preview",
+                                                       weight))
+        self.fails(1, "--as", f"{OFFICE}/counsellor/1", "rules", "preview", weight)
+        broken = self.copy("routing.textproto", 'question: "', 'question: "no_such_')
+        self.assertIn("routing.textproto", self.fails(2, "--as", f"{OFFICE}/office-lead/1", "rules",
+                                                      "preview", broken))
 
 
 if __name__ == "__main__":

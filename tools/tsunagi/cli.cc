@@ -41,6 +41,7 @@ void AddAllCommands(CLI::App& app, Cli& cli) {
   AddClassifyCommands(app, cli);
   AddDigestCommands(app, cli);
   AddSchemesCommand(app, cli);
+  AddRulesCommands(app, cli);
   AddReferCommands(app, cli);
   AddInboxCommands(app, cli);
   AddAnswersCommands(app, cli);

@@ -53,6 +53,7 @@ void AddBreakGlassCommands(CLI::App& app, Cli& cli);
 void AddClassifyCommands(CLI::App& app, Cli& cli);
 void AddClassifyAllCommand(CLI::App& group, Cli& cli);
 void AddDigestCommands(CLI::App& app, Cli& cli);
+void AddRulesCommands(CLI::App& app, Cli& cli);
 void AddSchemesCommand(CLI::App& app, Cli& cli);
 void AddReferCommands(CLI::App& app, Cli& cli);
 void AddReferAllCommand(CLI::App& group, Cli& cli);

@@ -140,6 +140,11 @@ constexpr EnumLabel kReferralKinds[] = {{Referral::REFERRAL, "紹介"},
                                         {Referral::TRANSFER, "移管"},
                                         {Referral::SUB_REFERRAL, "一部の引継ぎ"},
                                         {Referral::TEAM_SUPPORT, "チーム支援"}};
+constexpr EnumLabel kRuleEffects[] = {
+    {referral::v1::PreviewRulesResponse::EXCLUDED, "紹介先が除外される"},
+    {referral::v1::PreviewRulesResponse::ADMITTED, "紹介先が除外でなくなる"},
+    {referral::v1::PreviewRulesResponse::GONE, "紹介先が名簿からなくなる"},
+    {referral::v1::PreviewRulesResponse::BEST_CHANGED, "第一候補が変わる"}};
 constexpr EnumLabel kSides[] = {{Referral::SENDER, "紹介元"}, {Referral::RECEIVER, "紹介先"}};
 constexpr EnumLabel kDigestKinds[] = {{DigestItem::ACKNOWLEDGE, "受領の連絡"},
                                       {DigestItem::ANSWER, "受理・差戻しの返答"},
@@ -211,6 +216,7 @@ const LabelTable& Tables() {
       {GetEnumDescriptor<Referral::State>(), kReferralStates},
       {GetEnumDescriptor<Referral::Kind>(), kReferralKinds},
       {GetEnumDescriptor<Referral::Side>(), kSides},
+      {GetEnumDescriptor<referral::v1::PreviewRulesResponse::Effect>(), kRuleEffects},
       {GetEnumDescriptor<DigestItem::Kind>(), kDigestKinds},
       {GetEnumDescriptor<Outcome::Kind>(), kOutcomes},
       {GetEnumDescriptor<Agency::Kind>(), kAgencyKinds},

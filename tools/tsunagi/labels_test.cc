@@ -17,6 +17,7 @@ TEST(Labels, EveryValueOfEveryEnumeration_HasOne) {
   for (const EnumDescriptor* type :
        {Case::State_descriptor(), Case::Channel_descriptor(), Concerns::Concern_descriptor(),
         Referral::State_descriptor(), Referral::Kind_descriptor(), Referral::Side_descriptor(),
+        referral::v1::PreviewRulesResponse::Effect_descriptor(),
         referral::v1::DigestItem::Kind_descriptor(), Outcome::Kind_descriptor(),
         Agency::Kind_descriptor(), classification::v1::Category_descriptor(),
         intake::v1::Person::Sex_descriptor(), intake::v1::Consulter::Kind_descriptor(),

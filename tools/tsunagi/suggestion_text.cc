@@ -1,5 +1,8 @@
 #include "tools/tsunagi/suggestion_text.h"
 
+#include <algorithm>
+#include <map>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -9,6 +12,7 @@
 #include "tools/tsunagi/table.h"
 #include "tools/tsunagi/values.h"
 #include "tools/tsunagi/wrap.h"
+#include "tsunagi/config/v1/directory.pb.h"
 
 namespace tsunagi::cli {
 namespace {
@@ -108,6 +112,41 @@ void WriteDestination(int rank, const Destination& each, const common::v1::Date&
   }
 }
 
+// Excluded by its catchment alone.
+bool OnlyElsewhere(const Destination& destination) {
+  return !destination.reasons().empty() &&
+         std::all_of(destination.reasons().begin(), destination.reasons().end(),
+                     [](const Reason& reason) { return reason.rule() == "catchment"; });
+}
+
+std::string KindLabel(const std::string& name) {
+  config::v1::Agency::Kind kind = config::v1::Agency::KIND_UNSPECIFIED;
+  return config::v1::Agency::Kind_Parse(name, &kind) ? Label(kind) : name;
+}
+
+// Many offices of one kind that serve other towns are one line.
+void WriteExcluded(const Response& suggestions, Writer& out) {
+  constexpr int kMostAlike = 3;
+  if (suggestions.excluded().empty()) return;
+  out.Line("除外:");
+  std::map<std::string, int> elsewhere;
+  for (const Destination& each : suggestions.excluded()) {
+    if (OnlyElsewhere(each)) ++elsewhere[each.agency_kind()];
+  }
+  for (const Destination& each : suggestions.excluded()) {
+    if (OnlyElsewhere(each) && elsewhere[each.agency_kind()] > kMostAlike) continue;
+    WriteName("  -", each, out);
+    for (const Reason& reason : each.reasons()) WriteReason("除外", reason, out);
+  }
+  for (const auto& [kind, count] : elsewhere) {
+    if (count <= kMostAlike) continue;
+    out.Paragraph(kIndent, "  -",
+                  absl::StrCat(KindLabel(kind), " ", count,
+                               " 窓口: お住まいの地域の窓口ではありません [catchment]（--json "
+                               "で一つずつ）"));
+  }
+}
+
 }  // namespace
 
 std::string SuggestionsText(const Response& suggestions, size_t width) {
@@ -128,11 +167,7 @@ std::string SuggestionsText(const Response& suggestions, size_t width) {
     out.Paragraph(kIndent, "  -", absl::StrCat(question.text_ja(), " [", question.id(), "]"));
     if (!question.why_ja().empty()) out.Paragraph(kIndent, "", question.why_ja());
   }
-  if (!suggestions.excluded().empty()) out.Line("除外:");
-  for (const Destination& each : suggestions.excluded()) {
-    WriteName("  -", each, out);
-    for (const Reason& reason : each.reasons()) WriteReason("除外", reason, out);
-  }
+  WriteExcluded(suggestions, out);
   return std::move(out).Take();
 }
 

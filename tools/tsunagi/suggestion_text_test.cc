@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/text_format.h"
@@ -147,6 +148,26 @@ TEST(SuggestionsText, ControlCharacters_DoNotReachTheTerminal) {
 
 TEST(SuggestionsText, NoDestination_IsSaid) {
   EXPECT_THAT(SuggestionsText(Response()), HasSubstr("候補はありません。\n"));
+}
+
+TEST(SuggestionsText, ManyOfficesOfOtherTowns_AreOneLine) {
+  Response response;
+  for (int i = 0; i < 4; ++i) {
+    auto& office = *response.add_excluded();
+    office.set_agency(absl::StrCat("sr-", i));
+    office.set_agency_kind("SELF_RELIANCE");
+    office.add_reasons()->set_rule("catchment");
+  }
+  auto& other = *response.add_excluded();
+  other.set_agency("saposute-x");
+  other.set_agency_kind("SAPOSUTE");
+  other.add_reasons()->set_rule("eligible.x");
+  const std::string text = SuggestionsText(response);
+  EXPECT_THAT(text, HasSubstr("自立相談支援機関 4 窓口: お住まいの地域の窓口ではありません"));
+  EXPECT_THAT(text, Not(HasSubstr("sr-0")));
+  EXPECT_THAT(text, HasSubstr("saposute-x"));
+  response.mutable_excluded()->DeleteSubrange(0, 1);
+  EXPECT_THAT(SuggestionsText(response), HasSubstr("sr-1"));
 }
 
 }  // namespace

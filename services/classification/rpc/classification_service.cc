@@ -13,10 +13,12 @@
 #include "common/base/status_macros.h"
 #include "common/error/error.h"
 #include "common/rules/evaluate.h"
+#include "common/site/candidate.h"
 #include "services/classification/app/decide.h"
 #include "services/classification/app/propose.h"
 #include "services/classification/rpc/convert.h"
 #include "services/classification/rpc/convert_schemes.h"
+#include "services/classification/rpc/preview_rules.h"
 
 namespace tsunagi::classification {
 namespace {
@@ -73,6 +75,9 @@ void ClassificationService::Bind(Binder& binder) {
   binder.Call<v1::EvaluateSchemesRequest, v1::EvaluateSchemesResponse>(
       "EvaluateSchemes",
       [this](const auto& context, const auto& request) { return Schemes(context, request); });
+  binder.Call<v1::PreviewRulesRequest, v1::PreviewRulesResponse>(
+      "PreviewRules",
+      [this](const auto& context, const auto& request) { return Preview(context, request); });
   binder.Read<v1::ListClassificationsRequest, v1::ListClassificationsResponse>(
       "ListClassifications", [this](const auto& context, const auto& request, auto& reader) {
         return List(context, request, reader);
@@ -204,6 +209,34 @@ absl::StatusOr<v1::EvaluateSchemesResponse> ClassificationService::Schemes(
   const rules::Subject subject =
       SubjectFrom(assessment.answers(), assessment.birth_date(), assessment.municipality());
   return SchemesToProto(EvaluateSchemes(site_->schemes, subject, dates), dates, *site_);
+}
+
+absl::StatusOr<v1::PreviewRulesResponse> ClassificationService::Preview(
+    const CallContext& context, const v1::PreviewRulesRequest& request) const {
+  constexpr int kMostCases = 200;
+  RETURN_IF_ERROR(InScope(context, request.parent(), "AGENCY"));
+  if (request.cases_size() > kMostCases) {
+    return InvalidFields(
+        {{"cases", "TOO_MANY", absl::StrCat("一度に", kMostCases, "件までにしてください。")}});
+  }
+  ASSIGN_OR_RETURN(const std::optional<absl::CivilDay> on, api::DayFrom(request.on(), "on"));
+  ASSIGN_OR_RETURN(const rules::ClassificationRuleSet then,
+                   site::RulesFrom(request.rules(), site_->questions));
+  v1::PreviewRulesResponse response;
+  for (const std::string& name : request.cases()) {
+    absl::StatusOr<intake::v1::CaseAssessment> assessment = NotFound("CASE", name);
+    if (InScope(context, name, "CASE").ok()) assessment = assessments_(name, context.bearer);
+    if (absl::IsNotFound(assessment.status())) {
+      response.set_not_found(response.not_found() + 1);
+      continue;
+    }
+    RETURN_IF_ERROR(assessment.status());
+    AddImpact(
+        name,
+        SubjectFrom(assessment->answers(), assessment->birth_date(), assessment->municipality()),
+        on.value_or(context.today), site_->rules, then, response);
+  }
+  return response;
 }
 
 absl::StatusOr<v1::ListClassificationsResponse> ClassificationService::List(

@@ -48,6 +48,8 @@ class ClassificationService {
                                         const v1::EvaluateAnswersRequest& request) const;
   absl::StatusOr<v1::EvaluateSchemesResponse> Schemes(
       const rpc::CallContext& context, const v1::EvaluateSchemesRequest& request) const;
+  absl::StatusOr<v1::PreviewRulesResponse> Preview(const rpc::CallContext& context,
+                                                   const v1::PreviewRulesRequest& request) const;
   absl::StatusOr<v1::ListClassificationsResponse> List(
       const rpc::CallContext& context, const v1::ListClassificationsRequest& request,
       ClassificationReader& reader) const;

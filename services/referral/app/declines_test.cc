@@ -96,7 +96,20 @@ TEST_F(Declines, TheSnapshotOfTheRules_StaysWithTheReferral) {
   EXPECT_EQ(sender.match->subject.municipality, "09208");
   EXPECT_EQ(sender.match->subject.birth_date, (rules::PartialDate{1975, 4, 1}));
   EXPECT_THAT(sender.match->subject.answers.at("employment_status").values, Contains("EMPLOYED"));
-  EXPECT_GT(sender.match->score, 0);
+  // As it is explained before it is chosen.
+  const Suggestions suggestions = SuggestDestinations({site_->directory,
+                                                       site_->municipalities,
+                                                       {},
+                                                       sender.match->subject,
+                                                       sender.match->on,
+                                                       &site_->calendar});
+  const auto same =
+      std::find_if(suggestions.destinations.begin(), suggestions.destinations.end(),
+                   [](const Destination& each) { return each.agency->id == kReceiver; });
+  ASSERT_NE(same, suggestions.destinations.end());
+  EXPECT_EQ(sender.match->score, same->score);
+  EXPECT_EQ(sender.match->reasons, same->reasons);
+  EXPECT_EQ(sender.match->questions, same->questions);
   ASSERT_FALSE(sender.match->reasons.empty());
   EXPECT_FALSE(sender.match->reasons[0].citation.empty());
   EXPECT_FALSE(Get(name, kReceiver)->match.has_value());

@@ -20,16 +20,21 @@ absl::StatusOr<std::vector<Referral>> ReferralsOfCase(const ReferralStore& store
   return store.ListReferrals(query);
 }
 
-absl::Status KeepMatch(const Referral& referral, const rules::Subject& subject, absl::CivilDay day,
-                       const site::Site& site, ReferralStore& store) {
+std::optional<Match> MatchOf(const Referral& referral, const rules::Subject& subject,
+                             absl::CivilDay day, const site::Site& site,
+                             const StatedCapacities& capacities) {
   const site::Agency* agency = site.directory.Find(referral.receiver);
   const site::Offering* offering =
       agency == nullptr ? nullptr : agency->FindOffering(referral.offering);
-  if (offering == nullptr) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const StatedCapacities capacities, store.Capacities());
-  Judgement judgement =
-      JudgeOffering({site.directory, site.municipalities, capacities, subject, day, &site.calendar},
-                    *agency, *offering);
+  if (offering == nullptr) return std::nullopt;
+  const SuggestionInput input{site.directory, site.municipalities, capacities, subject, day,
+                              &site.calendar};
+  // What fits no rule is in neither list of the suggestions.
+  Judgement judgement = JudgeOffering(input, *agency, *offering);
+  const Suggestions suggestions = SuggestDestinations(input);
+  for (const Destination& each : suggestions.destinations) {
+    if (each.offering == offering) judgement.destination = each;
+  }
   Match match;
   match.subject = subject;
   match.on = day;
@@ -39,7 +44,7 @@ absl::Status KeepMatch(const Referral& referral, const rules::Subject& subject, 
   match.reasons = std::move(judgement.destination.reasons);
   match.unknown = std::move(judgement.destination.unknown);
   match.questions = std::move(judgement.destination.questions);
-  return store.PutMatch(referral, match);
+  return match;
 }
 
 absl::Status ProposeNext(const Referral& referral, absl::CivilDay day, const site::Site& site,

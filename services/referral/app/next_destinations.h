@@ -2,6 +2,7 @@
 #ifndef TSUNAGI_SERVICES_REFERRAL_APP_NEXT_DESTINATIONS_H_
 #define TSUNAGI_SERVICES_REFERRAL_APP_NEXT_DESTINATIONS_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,9 +16,11 @@ namespace tsunagi::referral {
 absl::StatusOr<std::vector<Referral>> ReferralsOfCase(const ReferralStore& store,
                                                       absl::string_view case_name);
 
-// The rules that made this destination, kept with the referral as it is sent on `day`.
-absl::Status KeepMatch(const Referral& referral, const rules::Subject& subject, absl::CivilDay day,
-                       const site::Site& site, ReferralStore& store);
+// The rules that made this destination on `day`, as SuggestDestinations explains it; nothing where
+// the directory does not know it.
+std::optional<Match> MatchOf(const Referral& referral, const rules::Subject& subject,
+                             absl::CivilDay day, const site::Site& site,
+                             const StatedCapacities& capacities);
 
 // After `referral` was given back or expired: the best kMostProposals destinations that none of the
 // case's referrals speaks against, judged with what was known when it was sent, kept with it for

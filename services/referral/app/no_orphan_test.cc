@@ -161,7 +161,7 @@ class NoOrphan : public testing::ReferralFixture {
     const TransitionInput input{ReferralName(referral), "", std::nullopt, ""};
     const auto found = FindForSending(input, *store_, caller);
     if (!Took(found)) return;
-    const auto prepared = PrepareSend(input, *found, cases_, categories_, caller);
+    const auto prepared = PrepareSend(input, *found, {}, *site_, cases_, categories_, caller);
     if (!Took(prepared)) return;
     Now(referral, SendReferral(input, *prepared, *site_, *store_, caller));
   }

@@ -48,12 +48,14 @@ absl::StatusOr<Referral> FindForSending(const TransitionInput& input, const Refe
 }
 
 absl::StatusOr<PreparedSend> PrepareSend(const TransitionInput& input, const Referral& referral,
+                                         const StatedCapacities& capacities, const site::Site& site,
                                          CaseSource& cases, CategorySource& categories,
                                          const Caller& caller) {
   PreparedSend prepared;
   ASSIGN_OR_RETURN(prepared.day, EventDay(input.event_date, caller));
   ASSIGN_OR_RETURN(prepared.classified,
                    ReadClassifiedCase(referral.case_name, prepared.day, cases, categories, caller));
+  prepared.match = MatchOf(referral, prepared.classified.subject, prepared.day, site, capacities);
   const DisclosureOrder order{referral.case_name, referral.receiver,
                               prepared.day,       ReferralName(referral),
                               input.basis,        input.confirm_protected_address};
@@ -79,7 +81,7 @@ absl::StatusOr<ReferralView> SendReferral(const TransitionInput& input,
       FactOf(referral, Fact::Kind::kReferralSent, ReceiverKind(site, referral), prepared.day,
              NewUuidV7(caller.now)),
       caller.now));
-  RETURN_IF_ERROR(KeepMatch(referral, prepared.classified.subject, prepared.day, site, store));
+  if (prepared.match) RETURN_IF_ERROR(store.PutMatch(referral, *prepared.match));
   return FinishStep(store, site, std::move(step), prepared.day, caller);
 }
 

@@ -2,6 +2,7 @@
 #ifndef TSUNAGI_SERVICES_REFERRAL_APP_SEND_REFERRAL_H_
 #define TSUNAGI_SERVICES_REFERRAL_APP_SEND_REFERRAL_H_
 
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -15,6 +16,8 @@ struct PreparedSend {
   Package package;
   // Category, residence and cohort when sent.
   ClassifiedCase classified;
+  // Why the destination was chosen; nothing where the directory lost it.
+  std::optional<Match> match;
 };
 
 // First stage, on a snapshot: the referral, if the caller may send it. The errors of BeginStep;
@@ -23,10 +26,12 @@ struct PreparedSend {
 absl::StatusOr<Referral> FindForSending(const TransitionInput& input, const ReferralStore& store,
                                         const Caller& caller);
 
-// Second stage: calls other services and no store. INVALID_ARGUMENT EVENT_DATE_IN_FUTURE;
+// Second stage: calls other services and no store; judges the destination by the rules of the day
+// and the `capacities` of the first stage. INVALID_ARGUMENT EVENT_DATE_IN_FUTURE;
 // FAILED_PRECONDITION CASE_NOT_CLASSIFIED where the case became urgent, BASIS_MISSING where no
 // legal basis covers the disclosure; NOT_FOUND CASE_NOT_FOUND.
 absl::StatusOr<PreparedSend> PrepareSend(const TransitionInput& input, const Referral& referral,
+                                         const StatedCapacities& capacities, const site::Site& site,
                                          CaseSource& cases, CategorySource& categories,
                                          const Caller& caller);
 

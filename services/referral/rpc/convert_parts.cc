@@ -154,6 +154,25 @@ v1::Digest ToProto(const Digest& digest, const Caller& caller) {
   return out;
 }
 
+v1::PreviewRulesResponse ToProto(const RulePreview& preview) {
+  v1::PreviewRulesResponse out;
+  out.set_looked_at(preview.looked_at);
+  out.set_unchanged(preview.unchanged);
+  out.set_not_judged(preview.not_judged);
+  for (const RuleImpact& impact : preview.impacts) {
+    v1::PreviewRulesResponse::Impact& each = *out.add_impacts();
+    each.set_referral(ReferralName(impact.referral));
+    each.set_state(StateOf(impact.referral));
+    for (const RuleEffect effect : impact.effects) {
+      each.add_effects(static_cast<v1::PreviewRulesResponse::Effect>(static_cast<int>(effect)));
+    }
+    SetReasons(impact.reasons, *each.mutable_reasons());
+    each.set_best_now(impact.best_now);
+    each.set_best_then(impact.best_then);
+  }
+  return out;
+}
+
 v1::ListDeclineReasonsResponse ReasonsOn(const site::DeclineReasonTable& table,
                                          absl::CivilDay day) {
   v1::ListDeclineReasonsResponse out;

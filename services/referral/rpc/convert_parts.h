@@ -11,6 +11,7 @@
 #include "services/referral/app/answer_referral.h"
 #include "services/referral/app/get_digest.h"
 #include "services/referral/app/holding.h"
+#include "services/referral/app/preview_rules.h"
 #include "tsunagi/referral/v1/referral_service.pb.h"
 
 namespace tsunagi::referral {
@@ -35,6 +36,7 @@ RefusalInput RefusalOf(const v1::DeclineReferralRequest& request);
 
 v1::CaseHolding ToProto(const HoldingHistory& history);
 v1::Digest ToProto(const Digest& digest, const Caller& caller);
+v1::PreviewRulesResponse ToProto(const RulePreview& preview);
 v1::ListDeclineReasonsResponse ReasonsOn(const site::DeclineReasonTable& table, absl::CivilDay day);
 
 }  // namespace tsunagi::referral

@@ -10,6 +10,7 @@
 #include "common/base/status_macros.h"
 #include "common/error/error.h"
 #include "common/rpc/feed_watch.h"
+#include "common/site/candidate.h"
 #include "services/referral/app/change_note.h"
 #include "services/referral/app/next_destinations.h"
 #include "services/referral/app/read_referrals.h"
@@ -187,6 +188,17 @@ void ReferralService::BindReading() {
           return absl::OkStatus();
         }));
         return ToProto(history);
+      });
+  binder_->Read<v1::PreviewRulesRequest, v1::PreviewRulesResponse>(
+      "PreviewRules",
+      [this](const CallContext& context, const v1::PreviewRulesRequest& request,
+             const ReferralStore& store) -> absl::StatusOr<v1::PreviewRulesResponse> {
+        RETURN_IF_ERROR(CheckParent(request.parent(), context));
+        ASSIGN_OR_RETURN(const site::Directory candidate, site::DirectoryFrom(request.directory()));
+        ASSIGN_OR_RETURN(const RulePreview preview,
+                         PreviewRules(candidate, *env_.site, store, CallerOf(context),
+                                      ListUser(context.principal)));
+        return ToProto(preview);
       });
   binder_->Read<v1::GetDigestRequest, v1::Digest>(
       "GetDigest",

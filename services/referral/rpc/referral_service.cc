@@ -91,12 +91,16 @@ void ReferralService::BindCreation() {
         const Caller caller = CallerOf(context);
         ASSIGN_OR_RETURN(const TransitionInput input, FromProto(request));
         Referral referral;
+        StatedCapacities capacities;
         // The snapshot ends before other services are called.
         RETURN_IF_ERROR(env_.database.Read([&](sql::Transaction& transaction) -> absl::Status {
-          ASSIGN_OR_RETURN(referral, FindForSending(input, *env_.read_store(transaction), caller));
+          const auto store = env_.read_store(transaction);
+          ASSIGN_OR_RETURN(referral, FindForSending(input, *store, caller));
+          ASSIGN_OR_RETURN(capacities, store->Capacities());
           return absl::OkStatus();
         }));
-        return PrepareSend(input, referral, env_.cases, env_.categories, caller);
+        return PrepareSend(input, referral, capacities, *env_.site, env_.cases, env_.categories,
+                           caller);
       },
       [this](const CallContext& context, const TransitionReferralRequest& request,
              const PreparedSend& prepared, ReferralStore& store) -> absl::StatusOr<v1::Referral> {

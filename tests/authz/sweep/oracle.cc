@@ -114,6 +114,8 @@ constexpr Rule kRules[] = {
      "breakglass.read breakglass.review", kPrivacy, kOwnAny, kFreeText},
     {"The lead learns who opened the office's cases.", "breakglass.read", kLead, kOwnAny,
      kFreeText},
+    {"Lead and coordinator see what other rules would mean for the own office's cases.",
+     "referral.preview classification.preview", kLead | kCoordinator, SetOf(kOwn), kPublic},
     {"An office's workers and the secretariat are told what their own office owes.", "digest.read",
      kWorkers | kSecretariat, SetOf(kOwn), kPublic},
     {"The directory, the rules, the plan and who one is are open to all staff.",

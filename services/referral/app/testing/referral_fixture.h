@@ -120,7 +120,7 @@ class ReferralFixture : public ::testing::Test {
                        return FindForSending(input, store, By(agency));
                      }));
     ASSIGN_OR_RETURN(const PreparedSend prepared,
-                     PrepareSend(input, referral, cases_, categories_, By(agency)));
+                     PrepareSend(input, referral, {}, *site_, cases_, categories_, By(agency)));
     return Write<ReferralView>([&](ReferralStore& store) {
       return SendReferral(input, prepared, *site_, store, By(agency));
     });
