@@ -85,7 +85,8 @@ class IntakeStore : public BasisStore, public RetentionStore {
 
   // Ids of cases, best first: whole names before beginnings before parts, then newest.
   virtual std::vector<std::string> Search(const SearchQuery& query) const = 0;
-  // Ids of cases that share name, kana or birth date (also nearly) with `key`, newest first.
+  // Ids of cases that share name, kana, telephone number or birth date (also AlikeBirthDates) with
+  // `key`, newest first.
   virtual std::vector<std::string> SearchAlike(absl::string_view agency, const SearchKey& key,
                                                int limit) const = 0;
 

@@ -5,7 +5,6 @@
 
 #include "common/base/status_macros.h"
 #include "common/error/error.h"
-#include "common/jp/phone.h"
 #include "common/text/normalize.h"
 #include "services/intake/domain/duplicates.h"
 
@@ -13,7 +12,7 @@ namespace tsunagi::intake {
 namespace {
 
 constexpr int kMostCandidates = 50;
-// Looked at before the phone is compared; many people share a birthday.
+// Looked at before they are compared; many people share a birthday.
 constexpr int kMostAlike = 500;
 
 absl::Status CheckBirthDate(const std::optional<rules::PartialDate>& date,
@@ -53,20 +52,20 @@ absl::StatusOr<std::vector<DuplicateCandidate>> FindDuplicateCases(const IntakeS
                                                                    absl::string_view agency,
                                                                    const Person& person) {
   RETURN_IF_ERROR(CheckBirthDate(person.birth_date, "person.birth_date"));
-  Person asked = person;
-  if (const jp::PhoneResult phone = jp::NormalizePhoneNumber(asked.phone); phone.ok()) {
-    asked.phone = phone->formatted;
-  }
   std::vector<DuplicateCandidate> candidates;
-  for (const std::string& id : store.SearchAlike(agency, MakeSearchKey(asked), kMostAlike)) {
+  for (const std::string& id : store.SearchAlike(agency, MakeSearchKey(person), kMostAlike)) {
     ASSIGN_OR_RETURN(std::optional<CaseRecord> record, store.FindCase(id));
     if (!record) continue;
-    std::vector<std::string> reasons = DuplicateReasons(asked, record->content.person);
-    if (!reasons.empty()) candidates.push_back({*std::move(record), std::move(reasons)});
+    Likeness likeness = ComparePeople(person, record->content.person);
+    if (likeness.kind == Likeness::Kind::kNone) continue;
+    candidates.push_back({*std::move(record), std::move(likeness)});
   }
   std::stable_sort(candidates.begin(), candidates.end(),
                    [](const DuplicateCandidate& a, const DuplicateCandidate& b) {
-                     return a.reasons.size() > b.reasons.size();
+                     if (a.likeness.kind != b.likeness.kind) {
+                       return a.likeness.kind == Likeness::Kind::kSamePerson;
+                     }
+                     return a.likeness.points > b.likeness.points;
                    });
   if (candidates.size() > kMostCandidates) candidates.resize(kMostCandidates);
   return candidates;

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "common/rules/subject.h"
 #include "services/intake/app/ports.h"
+#include "services/intake/domain/duplicates.h"
 
 namespace tsunagi::intake {
 
@@ -27,11 +28,13 @@ absl::StatusOr<std::vector<CaseRecord>> SearchCases(const IntakeStore& store,
 
 struct DuplicateCandidate {
   CaseRecord record;
-  std::vector<std::string> reasons;
+  // Of kind kSamePerson or kHousehold.
+  Likeness likeness;
 };
 
 // Cases of the agency that may be about `person` (as typed, need not be valid but for the birth
-// date), those with most reasons first; at most 50. INVALID_ARGUMENT INVALID_FIELDS as above.
+// date), the likeliest first, and behind them those of the same household; at most 50.
+// INVALID_ARGUMENT INVALID_FIELDS as above.
 absl::StatusOr<std::vector<DuplicateCandidate>> FindDuplicateCases(const IntakeStore& store,
                                                                    absl::string_view agency,
                                                                    const Person& person);

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "gtest/gtest.h"
+#include "services/intake/domain/name_likeness.h"
 #include "services/intake/domain/pseudonym.h"
 
 namespace tsunagi::intake {
@@ -18,6 +19,8 @@ Person PersonOf(const char* name, const char* kana, rules::PartialDate birth, co
 }
 
 using Reasons = std::vector<std::string>;
+
+Reasons DuplicateReasons(const Person& a, const Person& b) { return ComparePeople(a, b).reasons; }
 
 TEST(NearBirthDates, OneSlip_IsNear) {
   EXPECT_TRUE(NearBirthDates(19750412, 19751204));
@@ -43,9 +46,10 @@ TEST(BirthNumber, NoDateOfTheCalendar_IsZero) {
   EXPECT_EQ(BirthNumber(rules::PartialDate{1975, 4, kMost}), 0);
 }
 
-TEST(DuplicateReasons, Matrix_NamesWhatIsTheSame) {
+TEST(ComparePeople, Matrix_NamesWhatIsTheSame) {
   const Person stored = PersonOf("髙橋　花子", "タカハシ　ハナコ", {1975, 4, 12}, "090-0000-0101");
-  EXPECT_EQ(DuplicateReasons(PersonOf("高橋花子", "", {}, ""), stored), Reasons{"SAME_NAME"});
+  EXPECT_EQ(DuplicateReasons(PersonOf("高橋花子", "", {}, ""), stored),
+            (Reasons{"SAME_NAME", "VARIANT_KANJI"}));
   EXPECT_EQ(DuplicateReasons(PersonOf("", "たかはし はなこ", {1975, 12, 4}, ""), stored),
             (Reasons{"SAME_KANA", "NEAR_BIRTH_DATE"}));
   EXPECT_EQ(DuplicateReasons(PersonOf("", "", {1975, 4, 12}, "09000000101"), stored),
@@ -56,6 +60,80 @@ TEST(DuplicateReasons, Matrix_NamesWhatIsTheSame) {
             Reasons{});
   // Two nameless people have nothing in common.
   EXPECT_EQ(DuplicateReasons(Person(), Person()), Reasons{});
+}
+
+Person LivingAt(Person person, const char* municipality, const char* address) {
+  person.municipality = municipality;
+  person.address = address;
+  return person;
+}
+
+TEST(ComparePeople, Twins_AreAHousehold) {
+  const Person a = PersonOf("小川　翔", "オガワ　ショウ", {1985, 2, 11}, "090-0000-0101");
+  const Person b = PersonOf("小川　陸", "オガワ　リク", {1985, 2, 11}, "090-0000-0101");
+  EXPECT_EQ(ComparePeople(a, b).kind, Likeness::Kind::kHousehold);
+  EXPECT_EQ(DuplicateReasons(a, b), (Reasons{"SAME_HOUSEHOLD", "SAME_BIRTH_DATE", "SAME_PHONE"}));
+}
+
+TEST(ComparePeople, SameAddress_IsAHouseholdUnderOneSurnameOnly) {
+  const Person mother = LivingAt(PersonOf("小川　文", "", {1955, 2, 1}, ""), "09201", "架空町1-2");
+  const Person son = LivingAt(PersonOf("小川　陸", "", {1985, 2, 11}, ""), "09201", "架空町１－２");
+  const Person other = LivingAt(PersonOf("林　誠", "", {1980, 7, 3}, ""), "09201", "架空町1-2");
+  EXPECT_EQ(DuplicateReasons(mother, son),
+            (Reasons{"SAME_HOUSEHOLD", "SAME_ADDRESS", "OTHER_BIRTH_DATE"}));
+  EXPECT_EQ(ComparePeople(mother, other).kind, Likeness::Kind::kNone);
+}
+
+TEST(ComparePeople, FormerSurnameBehindTheName_IsFound) {
+  const Person before = PersonOf("髙橋　花子", "タカハシ　ハナコ", {1975, 4, 12}, "");
+  const Person after = PersonOf("鈴木　花子（旧姓：高橋）", "スズキ　ハナコ", {1975, 4, 12}, "");
+  EXPECT_EQ(DuplicateReasons(before, after), (Reasons{"FORMER_NAME", "SAME_BIRTH_DATE"}));
+}
+
+TEST(ComparePeople, SameNameWithAnotherBirthDate_NeedsMore) {
+  const Person a = PersonOf("鈴木　一郎", "スズキ　イチロウ", {1975, 4, 1}, "090-0000-0101");
+  const Person b = PersonOf("鈴木　一郎", "スズキ　イチロウ", {1983, 11, 20}, "090-0000-0102");
+  EXPECT_EQ(DuplicateReasons(a, b), Reasons{});
+  Person same_phone = b;
+  same_phone.phone = a.phone;
+  EXPECT_EQ(DuplicateReasons(a, same_phone),
+            (Reasons{"SAME_NAME", "SAME_KANA", "SAME_PHONE", "OTHER_BIRTH_DATE"}));
+}
+
+TEST(FoldLongVowels, AnotherNameStaysAnother) {
+  EXPECT_EQ(FoldLongVowels("オオノ"), FoldLongVowels("オーノ"));
+  EXPECT_EQ(FoldLongVowels("オウノ"), FoldLongVowels("オーノ"));
+  EXPECT_EQ(FoldLongVowels("ケイコ"), FoldLongVowels("ケーコ"));
+  EXPECT_EQ(FoldLongVowels("シイナ"), FoldLongVowels("シーナ"));
+  EXPECT_NE(FoldLongVowels("オノ"), FoldLongVowels("オオノ"));
+  EXPECT_NE(FoldLongVowels("ユミ"), FoldLongVowels("ユウミ"));
+  EXPECT_EQ(FoldLongVowels("ー"), "ー");
+}
+
+TEST(IsOneSlip, Matrix) {
+  EXPECT_TRUE(IsOneSlip("タナカ", "タナガ"));
+  EXPECT_TRUE(IsOneSlip("タナカ", "タカナ"));
+  EXPECT_TRUE(IsOneSlip("タナカ", "タナ"));
+  EXPECT_TRUE(IsOneSlip("タナカ", "タナナカ"));
+  EXPECT_FALSE(IsOneSlip("タナカ", "タナカ"));
+  EXPECT_FALSE(IsOneSlip("タナカ", "カナタ"));
+  EXPECT_FALSE(IsOneSlip("タナカ", "タ"));
+}
+
+TEST(EraSlip, SameDayOfTheConfusedYear) {
+  EXPECT_TRUE(EraSlip(19750401, 19500401));
+  EXPECT_TRUE(EraSlip(19270912, 19900912));
+  EXPECT_TRUE(EraSlip(20040210, 19920210));
+  EXPECT_FALSE(EraSlip(19750401, 19500402));
+  EXPECT_FALSE(EraSlip(19750401, 19510401));
+  EXPECT_FALSE(EraSlip(19750400, 19500400));
+}
+
+TEST(TransposedBirthDates, NeighboursOnly) {
+  EXPECT_TRUE(TransposedBirthDates(19750412, 19570412));
+  EXPECT_TRUE(TransposedBirthDates(19750412, 19750421));
+  EXPECT_FALSE(TransposedBirthDates(19750412, 19750412));
+  EXPECT_FALSE(TransposedBirthDates(19750412, 17950421));
 }
 
 TEST(PseudonymInput, KnownPerson_IsTheSameInEveryCase) {

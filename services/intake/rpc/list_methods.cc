@@ -95,7 +95,7 @@ absl::StatusOr<v1::FindDuplicateCasesResponse> Duplicates(
     if (hidden.contains(candidate.record.header.id)) continue;
     auto& one = *response.add_candidates();
     *one.mutable_case_() = FoundCase(candidate.record);
-    for (const std::string& reason : candidate.reasons) one.add_reasons(reason);
+    for (const std::string& reason : candidate.likeness.reasons) one.add_reasons(reason);
   }
   return response;
 }

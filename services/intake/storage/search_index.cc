@@ -65,7 +65,8 @@ void SearchIndex::Put(absl::string_view id, absl::string_view agency, const Sear
   });
   if (found != entries_.rend()) {
     const bool same = NameOf(*found) == key.name && KanaOf(*found) == key.kana &&
-                      found->birth == key.birth && found->agency == AgencyNumber(agency);
+                      found->birth == key.birth && found->phone == key.phone &&
+                      found->agency == AgencyNumber(agency);
     if (same) return;
     found->agency = kDead;
     ++dead_;
@@ -82,6 +83,7 @@ void SearchIndex::Remove(absl::string_view id) {
     if (entry.id != bytes) continue;
     std::fill_n(text_.begin() + entry.offset, entry.name_size + entry.kana_size, '\0');
     entry.birth = 0;
+    entry.phone = 0;
     if (entry.agency != kDead) ++dead_;
     entry.agency = kDead;
   }
@@ -96,6 +98,7 @@ void SearchIndex::AddLocked(const Id& id, absl::string_view agency, const Search
   entry.name_size = static_cast<uint16_t>(std::min(key.name.size(), kMaxText));
   entry.kana_size = static_cast<uint16_t>(std::min(key.kana.size(), kMaxText));
   entry.birth = key.birth;
+  entry.phone = key.phone;
   entry.agency = known.first->second;
   text_.append(key.name, 0, entry.name_size);
   text_.append(key.kana, 0, entry.kana_size);
@@ -165,8 +168,9 @@ std::vector<std::string> SearchIndex::FindAlike(absl::string_view agency_id, con
     if (static_cast<int>(ids.size()) >= limit) break;
     if (entry->agency != agency) continue;
     const bool birth = key.birth != 0 && key.birth == entry->birth;
-    if (birth || NearBirthDates(key.birth, entry->birth) || Same(NameOf(*entry), key.name) ||
-        Same(KanaOf(*entry), key.kana)) {
+    const bool phone = key.phone != 0 && key.phone == entry->phone;
+    if (birth || phone || AlikeBirthDates(key.birth, entry->birth) ||
+        Same(NameOf(*entry), key.name) || Same(KanaOf(*entry), key.kana)) {
       ids.push_back(FormatId(entry->id));
     }
   }

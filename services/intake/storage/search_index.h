@@ -1,5 +1,5 @@
-// Search over the names, kana and birth dates of all cases, in memory: an index over such keys in
-// the database would touch a cold page for each new case.
+// Search over the names, kana, birth dates and telephone numbers of all cases, in memory: an index
+// over such keys in the database would touch a cold page for each new case.
 #ifndef TSUNAGI_SERVICES_INTAKE_STORAGE_SEARCH_INDEX_H_
 #define TSUNAGI_SERVICES_INTAKE_STORAGE_SEARCH_INDEX_H_
 
@@ -48,6 +48,7 @@ class SearchIndex {
     uint16_t name_size = 0;
     uint16_t kana_size = 0;
     int32_t birth = 0;
+    uint64_t phone = 0;
     // Number of the agency; kDead where a newer entry took its place.
     uint16_t agency = 0;
   };

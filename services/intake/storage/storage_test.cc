@@ -33,6 +33,22 @@ TEST(SearchIndex, Find_WholeNamesComeFirstThenTheNewest) {
   EXPECT_TRUE(index.Find({"c", "高橋", 0, 10}).empty());
 }
 
+TEST(SearchIndex, FindAlike_KnowsTelephoneNumbersAndConfusedEras) {
+  SearchIndex index;
+  const std::string id = IdNumber(1);
+  SearchKey key = KeyOf("", "", 19750401);
+  key.phone = PhoneDigits("090-0000-0101");
+  index.Add(id, "a", key);
+  SearchKey phone;
+  phone.phone = PhoneDigits("０９０００００ ０１０１");
+  EXPECT_EQ(index.FindAlike("a", phone, 10), std::vector<std::string>{id});
+  EXPECT_EQ(index.FindAlike("a", KeyOf("", "", 19500401), 10), std::vector<std::string>{id});
+  EXPECT_TRUE(index.FindAlike("a", KeyOf("", "", 19500402), 10).empty());
+  key.phone = PhoneDigits("090-0000-0102");
+  index.Put(id, "a", key);
+  EXPECT_TRUE(index.FindAlike("a", phone, 10).empty());
+}
+
 TEST(SearchIndex, Find_UnknownPartsOfTheBirthDateMatchAll) {
   SearchIndex index;
   const std::string id = IdNumber(1);
