@@ -96,7 +96,7 @@ absl::StatusOr<Case> ReadCase(const CreateOptions& options) {
   return about;
 }
 
-// Fails where the office may already have the person.
+// Fails where the office may already have the person; says where it has one of the household.
 absl::Status CheckDuplicates(const Client& client, const Case& about) {
   const intake::v1::Person& person = about.person();
   if (person.display_name().empty() && person.display_name_kana().empty()) return absl::OkStatus();
@@ -106,14 +106,18 @@ absl::Status CheckDuplicates(const Client& client, const Case& about) {
   ASSIGN_OR_RETURN(const auto response,
                    client.Call<intake::v1::FindDuplicateCasesResponse>(
                        "tsunagi.intake.v1.IntakeService/FindDuplicateCases", request));
-  if (response.candidates().empty()) return absl::OkStatus();
+  bool same_person = false;
   for (const auto& candidate : response.candidates()) {
-    std::fprintf(stderr, "同じ方かもしれません: %s (%s)\n",
+    const bool household = !candidate.reasons().empty() && candidate.reasons(0) == "SAME_HOUSEHOLD";
+    same_person = same_person || !household;
+    std::fprintf(stderr, "%s: %s (%s)\n",
+                 household ? "同じ世帯の別の方かもしれません" : "同じ方かもしれません",
                  ShortName(candidate.case_().name()).c_str(),
                  absl::StrJoin(candidate.reasons(), "、", [](std::string* out, const auto& reason) {
                    *out += DuplicateReasonLabel(reason);
                  }).c_str());
   }
+  if (!same_person) return absl::OkStatus();
   return Error(absl::StatusCode::kFailedPrecondition, "POSSIBLE_DUPLICATES",
                "the office may already have the person")
       .Ja("登録を止めました。別の方なら --allow-duplicates を付けて、もう一度実行してください。");

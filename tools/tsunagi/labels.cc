@@ -310,11 +310,22 @@ std::string CohortLabel(absl::string_view cohort) {
 }
 
 std::string DuplicateReasonLabel(absl::string_view reason) {
+  if (reason == "SAME_HOUSEHOLD") return "同じ世帯の別の方らしい";
   if (reason == "SAME_NAME") return "氏名が同じ";
+  if (reason == "VARIANT_KANJI") return "字体が違う";
   if (reason == "SAME_KANA") return "ふりがなが同じ";
+  if (reason == "LONG_VOWEL") return "長音の書き方だけが違う";
+  if (reason == "NEAR_NAME") return "氏名かふりがなが一字違い";
+  if (reason == "SWAPPED_NAME") return "姓と名が逆";
+  if (reason == "FORMER_NAME") return "旧姓が同じ";
+  if (reason == "SAME_GIVEN_NAME") return "名が同じ (姓は違う)";
   if (reason == "SAME_BIRTH_DATE") return "生年月日が同じ";
   if (reason == "NEAR_BIRTH_DATE") return "生年月日が近い";
+  if (reason == "TRANSPOSED_DIGITS") return "生年月日の数字が入れ替わり";
+  if (reason == "ERA_SLIP") return "生年月日の元号違い";
   if (reason == "SAME_PHONE") return "電話番号が同じ";
+  if (reason == "SAME_ADDRESS") return "住所が同じ";
+  if (reason == "OTHER_BIRTH_DATE") return "ただし生年月日は違う";
   return std::string(reason);
 }
 
