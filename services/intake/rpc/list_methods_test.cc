@@ -120,6 +120,25 @@ TEST_F(ListMethodsTest, FindDuplicateCases_NamesReasons) {
               ::testing::ElementsAre("SAME_KANA", "NEAR_BIRTH_DATE"));
 }
 
+TEST_F(ListMethodsTest, FindDuplicateCases_HouseholdStandsBehindThePerson) {
+  const std::string person = CreateOn(1);
+  const std::string twin = CreateOn(2, "高橋　健", "たかはし　けん");
+  v1::FindDuplicateCasesRequest request;
+  request.set_parent(std::string("agencies/") + kOffice);
+  request.mutable_person()->set_display_name("高橋　花子");
+  request.mutable_person()->set_phone("090-0000-0101");
+  auto response =
+      Call<v1::FindDuplicateCasesResponse>(ClientOf(kOffice), "FindDuplicateCases", request);
+  ASSERT_OK(response);
+  ASSERT_EQ(response->candidates_size(), 2);
+  EXPECT_EQ(response->candidates(0).case_().name(), person);
+  EXPECT_THAT(response->candidates(0).reasons(),
+              ::testing::ElementsAre("SAME_NAME", "VARIANT_KANJI", "SAME_PHONE"));
+  EXPECT_EQ(response->candidates(1).case_().name(), twin);
+  EXPECT_THAT(response->candidates(1).reasons(),
+              ::testing::ElementsAre("SAME_HOUSEHOLD", "SAME_PHONE"));
+}
+
 TEST_F(ListMethodsTest, BirthDateOutsideTheCalendar_IsRefused) {
   v1::SearchCasesRequest search;
   search.set_parent(std::string("agencies/") + kOffice);

@@ -43,12 +43,12 @@ class SearchIndex {
 
   struct Entry {
     Id id;
+    uint64_t phone = 0;
     // Of the name, with the kana behind it, in `text_`.
     uint32_t offset = 0;
     uint16_t name_size = 0;
     uint16_t kana_size = 0;
     int32_t birth = 0;
-    uint64_t phone = 0;
     // Number of the agency; kDead where a newer entry took its place.
     uint16_t agency = 0;
   };
