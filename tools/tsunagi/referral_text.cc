@@ -74,7 +74,7 @@ std::string ReasonsText(
 // Whom the case is with, who owes the next step, what was handed on.
 std::string HoldingText(const Referral& referral) {
   std::string holder = referral.holder();
-  if (holder.empty()) holder = "紹介先が移管した機関（紹介先におたずねください）";
+  if (holder.empty()) holder = "紹介元・紹介先以外の機関（移管した側におたずねください）";
   std::string out = absl::StrCat(Line("種類", Label(referral.kind())), Line("受け持つ機関", holder),
                                  Line("次に動くのは", Label(referral.next_step())),
                                  Line("もとの紹介", referral.part_of()),

@@ -173,6 +173,9 @@ void ReferralService::BindReading() {
       "ExportPerson",
       [this](const CallContext& context, const v1::ExportPersonRequest& request,
              const ReferralStore& store) { return Export(context, request, *env_.site, store); });
+}
+
+void ReferralService::BindOverviews() {
   binder_->Call<v1::GetCaseHoldingRequest, v1::CaseHolding>(
       "GetCaseHolding",
       [this](const CallContext& context,

@@ -67,6 +67,7 @@ absl::Status ReferralService::Register(rpc::Registry& registry) {
   BindAnswers();
   BindOutcomes();
   BindReading();
+  BindOverviews();
   BindWatch();
   return absl::OkStatus();
 }

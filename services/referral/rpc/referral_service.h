@@ -45,6 +45,8 @@ class ReferralService {
   void BindAnswers();
   void BindOutcomes();
   void BindReading();
+  // Who holds a case, what an office owes, what other rules would mean.
+  void BindOverviews();
   void BindWatch();
 
   ServiceEnvironment env_;
