@@ -4,6 +4,7 @@ import datetime
 import email
 import email.policy
 import pathlib
+import re
 import shutil
 import subprocess
 import threading
@@ -314,8 +315,9 @@ class DeclinesThatRoute(ClientTest):
         if not digest.get("workingDay"):
             self.assertEqual(mail, "")
             return
+        self.assertLessEqual(max(map(len, re.findall(r"=\?[^ \r\n]*\?=", mail))), 75)
         message = email.message_from_string(mail, policy=email.policy.default)
-        self.assertIn("対応待ち", message["Subject"])
+        self.assertRegex(message["Subject"], r"^つなぎ: 対応待ち \d+ 件（うち期限超過 \d+ 件）$")
         body = message.get_content()
         self.assertIn("次の行き先", body)
         for private in PRIVATE:

@@ -40,20 +40,24 @@ std::string DigestText(const Digest& digest) {
   return absl::StrCat(table.Render(), digest.items_size(), " 件\n");
 }
 
+// RFC 2047: an encoded word holds at most 75 characters.
+std::string EncodedWord(absl::string_view text) {
+  return absl::StrCat("=?UTF-8?B?", absl::Base64Escape(text), "?=");
+}
+
 // RFC 5322 with RFC 2047 for the subject. No name, no content of a case stands in it.
 std::string MailText(const Digest& digest, const std::string& from, const std::string& to) {
   int late = 0;
   for (const DigestItem& item : digest.items()) late += item.has_due() && item.days_left() < 0;
-  const std::string subject =
-      absl::StrCat("つなぎ: 対応待ち ", digest.items_size(), " 件（うち期限超過 ", late, " 件）");
   const std::string body = absl::StrCat(
       FormatDate(digest.day()), " の対応待ちです。個人の情報は載せていません。\n",
       "内容は tsunagi inbox show、refer show でご覧ください。\n\n", DigestText(digest));
   std::string encoded = absl::Base64Escape(body);
   for (size_t at = 76; at < encoded.size(); at += 78) encoded.insert(at, "\r\n");
-  return absl::StrCat("From: ", from, "\r\nTo: ", to, "\r\nSubject: =?UTF-8?B?",
-                      absl::Base64Escape(subject),
-                      "?=\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=UTF-8\r\n"
+  return absl::StrCat("From: ", from, "\r\nTo: ", to, "\r\nSubject: ",
+                      EncodedWord(absl::StrCat("つなぎ: 対応待ち ", digest.items_size(), " 件")),
+                      "\r\n ", EncodedWord(absl::StrCat("（うち期限超過 ", late, " 件）")),
+                      "\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=UTF-8\r\n"
                       "Content-Transfer-Encoding: base64\r\n\r\n",
                       encoded, "\r\n");
 }

@@ -45,6 +45,9 @@ std::string CasesText(const CasePreview& preview) {
   std::string out =
       Line("類型", absl::StrCat(preview.looked_at(), " 件を判定、変わらない ", preview.unchanged(),
                                 " 件、変わる ", preview.impacts_size(), " 件"));
+  if (preview.not_found() > 0) {
+    absl::StrAppend(&out, Line("判定できない相談", absl::StrCat(preview.not_found(), " 件")));
+  }
   if (preview.impacts().empty()) return out;
   Table table;
   for (const absl::string_view column :

@@ -131,6 +131,10 @@ TEST_F(Declines, MissingInformation_IsAskedForAndStopsTheClock) {
 TEST_F(Declines, Capacity_TellsTheDirectoryAndKeepsTheOfficeOutForItsDays) {
   const std::string name = Sent();
   ASSERT_OK(Decline(Plain(name), "CAPACITY"));
+  ASSERT_OK_AND_ASSIGN(
+      const StatedCapacities stated,
+      Read<StatedCapacities>([](const ReferralStore& store) { return store.Capacities(); }));
+  EXPECT_EQ(stated.at({kReceiver, "placement"}).free_places, 0);
   EXPECT_THAT(Ids(Suggest().destinations), Not(Contains(kReceiver)));
   clock_.Set(absl::CivilSecond(2026, 7, 13, 10, 0, 0));
   EXPECT_THAT(Ids(Suggest().destinations), Not(Contains(kReceiver)));

@@ -106,6 +106,16 @@ TEST_F(HoldingTest, DeclinedExpiredAndCancelledTransfers_LeaveTheHolder) {
   const std::string cancelled = SentAs(kSender, Input(kCase, kThird, Kind::kTransfer));
   ASSERT_OK(Step(Transition::kCancel, cancelled, kSender));
   EXPECT_EQ(HolderOf(kCase), kSender);
+  const std::string expired = SentAs(kSender, Input(kCase, kThird, Kind::kTransfer));
+  clock_.Advance(absl::Hours(24 * 90));
+  Caller clock;
+  clock.now = clock_.Now();
+  clock.today = DayInJapan(clock.now);
+  ASSERT_OK_AND_ASSIGN(const bool over, Write<bool>([&](ReferralStore& store) {
+                         return ExpireReferral(ReferralIdOf(expired), *site_, store, clock);
+                       }));
+  EXPECT_TRUE(over);
+  EXPECT_EQ(HolderOf(kCase), kSender);
 }
 
 TEST_F(HoldingTest, WhoHandedTheCaseOver_CannotHandItOverAgain) {

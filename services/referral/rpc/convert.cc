@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/api/convert.h"
 #include "common/base/status_macros.h"
 #include "common/error/error.h"
 #include "services/referral/rpc/convert_parts.h"
@@ -26,7 +27,7 @@ v1::SuggestDestinationsResponse::Destination ToProto(const Destination& destinat
   if (destination.capacity) {
     out.set_free_places(destination.capacity->free_places);
     if (destination.capacity->as_of) {
-      SetDay(*destination.capacity->as_of, *out.mutable_capacity_as_of());
+      *out.mutable_capacity_as_of() = api::ToProto(*destination.capacity->as_of);
     }
   }
   out.set_deciding_office(destination.agency->deciding_office);
@@ -40,18 +41,11 @@ absl::StatusOr<TransitionInput> ToTransition(const Request& request) {
   input.name = request.name();
   input.etag = request.etag();
   input.note = request.note();
-  ASSIGN_OR_RETURN(input.event_date,
-                   DayOf(request.has_event_date(), request.event_date(), "event_date"));
+  ASSIGN_OR_RETURN(input.event_date, api::DayFrom(request.event_date(), "event_date"));
   return input;
 }
 
 }  // namespace
-
-void SetTime(absl::Time time, google::protobuf::Timestamp& timestamp) {
-  const int64_t micros = absl::ToUnixMicros(time);
-  timestamp.set_seconds(micros / 1'000'000);
-  timestamp.set_nanos(static_cast<int32_t>(micros % 1'000'000) * 1'000);
-}
 
 void SetReasons(const std::vector<Reason>& reasons,
                 google::protobuf::RepeatedPtrField<v1::SuggestDestinationsResponse::Reason>& out) {
@@ -84,32 +78,14 @@ Caller CallerOf(const rpc::CallContext& context) {
               context.principal.roles.Has(Role::kCoordinator)};
 }
 
-absl::StatusOr<std::optional<absl::CivilDay>> DayOf(bool present, const common::v1::Date& date,
-                                                    absl::string_view field) {
-  if (!present || (date.year() == 0 && date.month() == 0 && date.day() == 0)) {
-    return std::optional<absl::CivilDay>();
-  }
-  const std::optional<absl::CivilDay> day =
-      rules::WholeDay({date.year(), date.month(), date.day()});
-  if (day) return day;
-  return InvalidFields(
-      {{std::string(field), "NOT_A_DAY", "年月日をすべて正しく入力してください。"}});
-}
-
-void SetDay(absl::CivilDay day, common::v1::Date& date) {
-  date.set_year(static_cast<int32_t>(day.year()));
-  date.set_month(day.month());
-  date.set_day(day.day());
-}
-
 void AddStep(const ReferralStep& step, const site::Site& site, v1::Referral& out) {
   v1::Referral::Step& one = *out.add_steps();
   one.set_transition(std::string(TransitionName(step.transition)));
   one.set_state(static_cast<v1::Referral::State>(static_cast<int>(step.state)));
   one.set_office(step.office);
   one.set_user(step.user);
-  SetDay(step.event_date, *one.mutable_event_date());
-  SetTime(step.time, *one.mutable_create_time());
+  *one.mutable_event_date() = api::ToProto(step.event_date);
+  *one.mutable_create_time() = api::ToProto(step.time);
   one.set_reason(step.reason);
   if (const site::DeclineReason* reason = site.decline_reasons.Find(step.reason)) {
     one.set_reason_title_ja(reason->title_ja);
@@ -136,20 +112,20 @@ absl::StatusOr<v1::Referral> ToProto(const ReferralView& view, absl::string_view
     return absl::DataLossError("a stored package cannot be read");
   }
   out.set_answer_note(referral.answer_note);
-  if (referral.sent_on) SetDay(*referral.sent_on, *out.mutable_sent_on());
-  if (referral.answered_on) SetDay(*referral.answered_on, *out.mutable_answered_on());
+  if (referral.sent_on) *out.mutable_sent_on() = api::ToProto(*referral.sent_on);
+  if (referral.answered_on) *out.mutable_answered_on() = api::ToProto(*referral.answered_on);
   if (referral.support_started_on) {
-    SetDay(*referral.support_started_on, *out.mutable_support_started_on());
+    *out.mutable_support_started_on() = api::ToProto(*referral.support_started_on);
   }
-  if (referral.ended_on) SetDay(*referral.ended_on, *out.mutable_ended_on());
-  SetTime(referral.create_time, *out.mutable_create_time());
-  SetTime(referral.update_time, *out.mutable_update_time());
+  if (referral.ended_on) *out.mutable_ended_on() = api::ToProto(*referral.ended_on);
+  *out.mutable_create_time() = api::ToProto(referral.create_time);
+  *out.mutable_update_time() = api::ToProto(referral.update_time);
   for (const Outcome& outcome : view.outcomes) *out.add_outcomes() = ToProto(referral, outcome);
   out.set_sheet_number(referral.sheet_number);
   out.set_package_refused(view.package_check.refusal);
   out.set_package_refused_ja(view.package_check.refusal_ja);
   if (referral.answer_due) {
-    SetTime(*referral.answer_due, *out.mutable_answer_due());
+    *out.mutable_answer_due() = api::ToProto(*referral.answer_due);
     out.set_overdue(*referral.answer_due < now);
     out.set_due_is_forecast(referral.due_is_forecast);
   }
@@ -165,10 +141,10 @@ v1::Outcome ToProto(const Referral& referral, const Outcome& outcome) {
   out.set_name(absl::StrCat(ReferralName(referral), "/outcomes/", outcome.id));
   out.set_kind(static_cast<v1::Outcome::Kind>(static_cast<int>(outcome.kind)));
   out.set_attribute(outcome.attribute);
-  SetDay(outcome.event_date, *out.mutable_event_date());
-  if (outcome.confirm_date) SetDay(*outcome.confirm_date, *out.mutable_confirm_date());
+  *out.mutable_event_date() = api::ToProto(outcome.event_date);
+  if (outcome.confirm_date) *out.mutable_confirm_date() = api::ToProto(*outcome.confirm_date);
   out.set_reversed(outcome.reversed);
-  SetTime(outcome.create_time, *out.mutable_create_time());
+  *out.mutable_create_time() = api::ToProto(outcome.create_time);
   out.set_source(outcome.source);
   return out;
 }
@@ -189,7 +165,7 @@ v1::SuggestDestinationsResponse ToProto(const CaseSuggestions& suggestions) {
     each->set_why_ja(question.why_ja);
   }
   out.set_data_version(suggestions.data_version);
-  SetDay(suggestions.on, *out.mutable_on());
+  *out.mutable_on() = api::ToProto(suggestions.on);
   return out;
 }
 
@@ -204,8 +180,7 @@ absl::StatusOr<NewReferral> FromProto(const v1::CreateReferralRequest& request) 
   ASSIGN_OR_RETURN(input.kind, KindOf(request.referral().kind()));
   input.part_of = request.referral().part_of();
   input.accompany = request.referral().accompany();
-  ASSIGN_OR_RETURN(input.event_date,
-                   DayOf(request.has_event_date(), request.event_date(), "event_date"));
+  ASSIGN_OR_RETURN(input.event_date, api::DayFrom(request.event_date(), "event_date"));
   return input;
 }
 
@@ -230,10 +205,9 @@ absl::StatusOr<NewOutcome> FromProto(const v1::RecordOutcomeRequest& request) {
     input.kind = static_cast<OutcomeKind>(static_cast<int>(outcome.kind()));
   }
   input.attribute = outcome.attribute();
-  ASSIGN_OR_RETURN(input.event_date,
-                   DayOf(outcome.has_event_date(), outcome.event_date(), "outcome.event_date"));
-  ASSIGN_OR_RETURN(input.confirm_date, DayOf(outcome.has_confirm_date(), outcome.confirm_date(),
-                                             "outcome.confirm_date"));
+  ASSIGN_OR_RETURN(input.event_date, api::DayFrom(outcome.event_date(), "outcome.event_date"));
+  ASSIGN_OR_RETURN(input.confirm_date,
+                   api::DayFrom(outcome.confirm_date(), "outcome.confirm_date"));
   return input;
 }
 

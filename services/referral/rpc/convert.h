@@ -2,17 +2,16 @@
 #ifndef TSUNAGI_SERVICES_REFERRAL_RPC_CONVERT_H_
 #define TSUNAGI_SERVICES_REFERRAL_RPC_CONVERT_H_
 
-#include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
 #include "common/rpc/call_context.h"
 #include "services/referral/app/create_referral.h"
 #include "services/referral/app/record_outcome.h"
 #include "services/referral/app/suggest.h"
-#include "tsunagi/common/v1/types.pb.h"
 #include "tsunagi/referral/v1/referral_service.pb.h"
 
 namespace tsunagi::referral {
@@ -22,11 +21,8 @@ absl::Status CheckParent(absl::string_view parent, const rpc::CallContext& conte
 
 Caller CallerOf(const rpc::CallContext& context);
 
-// The day of `date`; nothing where `present` is false or all of it is zero. INVALID_ARGUMENT
-// INVALID_FIELDS, naming `field`, where it is no whole day of the calendar.
-absl::StatusOr<std::optional<absl::CivilDay>> DayOf(bool present, const common::v1::Date& date,
-                                                    absl::string_view field);
-void SetDay(absl::CivilDay day, common::v1::Date& date);
+void SetReasons(const std::vector<Reason>& reasons,
+                google::protobuf::RepeatedPtrField<v1::SuggestDestinationsResponse::Reason>& out);
 
 // As `viewer`'s agency sees it: the case for the sender only, the package where the view has one.
 // `now` tells whether its answer is overdue, `site` what codes and offices are called. DATA_LOSS

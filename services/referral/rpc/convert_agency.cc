@@ -1,4 +1,5 @@
 #include "services/referral/rpc/convert_agency.h"
+#include "common/api/convert.h"
 
 #include "services/referral/rpc/convert.h"
 
@@ -35,12 +36,12 @@ class ConditionWriter {
   void operator()(const rules::AgeTest& test) const {
     out_.mutable_age()->set_min_years(test.min_years.value_or(0));
     out_.mutable_age()->set_max_years(test.max_years.value_or(0));
-    if (test.on) SetDay(*test.on, *out_.mutable_age()->mutable_on());
+    if (test.on) *out_.mutable_age()->mutable_on() = api::ToProto(*test.on);
   }
   void operator()(const rules::BornTest& test) const {
     out_.mutable_born();
-    if (test.from) SetDay(*test.from, *out_.mutable_born()->mutable_from());
-    if (test.to) SetDay(*test.to, *out_.mutable_born()->mutable_to());
+    if (test.from) *out_.mutable_born()->mutable_from() = api::ToProto(*test.from);
+    if (test.to) *out_.mutable_born()->mutable_to() = api::ToProto(*test.to);
   }
   void operator()(const rules::CategoryTest& test) const {
     for (const std::string& value : test.values) out_.mutable_category()->add_values(value);
@@ -68,8 +69,8 @@ void SetCitation(const rules::Citation& citation, config::v1::Citation& out) {
 config::v1::Rule ToProto(const rules::Rule& rule) {
   config::v1::Rule out;
   out.set_id(rule.id);
-  if (rule.valid_from) SetDay(*rule.valid_from, *out.mutable_valid_from());
-  if (rule.valid_to) SetDay(*rule.valid_to, *out.mutable_valid_to());
+  if (rule.valid_from) *out.mutable_valid_from() = api::ToProto(*rule.valid_from);
+  if (rule.valid_to) *out.mutable_valid_to() = api::ToProto(*rule.valid_to);
   *out.mutable_when() = ToProto(rule.when);
   out.set_title_ja(rule.title_ja);
   SetCitation(rule.citation, *out.mutable_citation());
@@ -95,7 +96,7 @@ config::v1::Offering ToProto(const site::Agency& agency, const site::Offering& o
   if (offering.provisions) SetProvisions(*offering.provisions, *out.mutable_provisions());
   if (const auto capacity = CurrentCapacity(agency, offering, capacities)) {
     out.mutable_capacity()->set_free_places(capacity->free_places);
-    if (capacity->as_of) SetDay(*capacity->as_of, *out.mutable_capacity()->mutable_as_of());
+    if (capacity->as_of) *out.mutable_capacity()->mutable_as_of() = api::ToProto(*capacity->as_of);
   }
   return out;
 }
@@ -117,8 +118,8 @@ config::v1::Agency ToProto(const site::Agency& agency, const StatedCapacities& c
   for (const site::Offering& offering : agency.offerings) {
     *out.add_offerings() = ToProto(agency, offering, capacities);
   }
-  if (agency.valid_from) SetDay(*agency.valid_from, *out.mutable_valid_from());
-  if (agency.valid_to) SetDay(*agency.valid_to, *out.mutable_valid_to());
+  if (agency.valid_from) *out.mutable_valid_from() = api::ToProto(*agency.valid_from);
+  if (agency.valid_to) *out.mutable_valid_to() = api::ToProto(*agency.valid_to);
   SetCitation(agency.citation, *out.mutable_citation());
   out.set_deciding_office(agency.deciding_office);
   out.set_second_look(agency.second_look);

@@ -1,6 +1,7 @@
 #include "services/referral/rpc/convert_parts.h"
 
 #include "absl/strings/str_cat.h"
+#include "common/api/convert.h"
 #include "common/calendar/deadline.h"
 #include "common/error/error.h"
 #include "services/referral/rpc/convert.h"
@@ -42,7 +43,7 @@ v1::Referral::Next ToProto(const Proposal& proposal, const site::Site& site) {
 
 v1::Referral::Match ToProto(const Match& match) {
   v1::Referral::Match out;
-  SetDay(match.on, *out.mutable_on());
+  *out.mutable_on() = api::ToProto(match.on);
   out.set_site_digest(match.site_digest);
   out.set_excluded(match.excluded);
   out.set_score(match.score);
@@ -110,7 +111,7 @@ void SetVisit(const Referral& referral, v1::Referral& out) {
   out.set_accompany(referral.accompany);
   out.set_accompanied(referral.accompanied);
   if (referral.first_visit) {
-    SetTime(calendar::TimeOfMinute(*referral.first_visit), *out.mutable_first_visit());
+    *out.mutable_first_visit() = api::ToProto(calendar::TimeOfMinute(*referral.first_visit));
   }
 }
 
@@ -129,7 +130,7 @@ v1::CaseHolding ToProto(const HoldingHistory& history) {
   for (const Holding& change : history.changes) {
     v1::CaseHolding::Change& each = *out.add_changes();
     each.set_holder(change.holder);
-    SetTime(change.since, *each.mutable_time());
+    *each.mutable_time() = api::ToProto(change.since);
   }
   return out;
 }
@@ -137,7 +138,7 @@ v1::CaseHolding ToProto(const HoldingHistory& history) {
 v1::Digest ToProto(const Digest& digest, const Caller& caller) {
   v1::Digest out;
   out.set_parent(absl::StrCat("agencies/", caller.agency));
-  SetDay(caller.today, *out.mutable_day());
+  *out.mutable_day() = api::ToProto(caller.today);
   out.set_working_day(digest.working_day);
   for (const DigestItem& item : digest.items) {
     v1::DigestItem& each = *out.add_items();
@@ -147,7 +148,7 @@ v1::Digest ToProto(const Digest& digest, const Caller& caller) {
     each.set_receiver(item.referral.receiver);
     each.set_offering(item.referral.offering);
     each.set_state(StateOf(item.referral));
-    if (item.due) SetTime(*item.due, *each.mutable_due());
+    if (item.due) *each.mutable_due() = api::ToProto(*item.due);
     each.set_days_left(item.days_left);
     if (IsSide(item.referral, item.referral.holder)) each.set_holder(item.referral.holder);
   }
@@ -187,8 +188,8 @@ v1::ListDeclineReasonsResponse ReasonsOn(const site::DeclineReasonTable& table,
     each.set_needs_note(reason.needs_note);
     each.set_advice_ja(reason.advice_ja);
     each.set_retry_after_days(reason.retry_after_days);
-    if (reason.valid_from) SetDay(*reason.valid_from, *each.mutable_valid_from());
-    if (reason.valid_to) SetDay(*reason.valid_to, *each.mutable_valid_to());
+    if (reason.valid_from) *each.mutable_valid_from() = api::ToProto(*reason.valid_from);
+    if (reason.valid_to) *each.mutable_valid_to() = api::ToProto(*reason.valid_to);
     each.mutable_citation()->set_source(reason.citation.source);
     each.mutable_citation()->set_verified(reason.citation.verified);
     each.mutable_citation()->set_ask(reason.citation.ask);

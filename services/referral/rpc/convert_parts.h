@@ -3,11 +3,9 @@
 #ifndef TSUNAGI_SERVICES_REFERRAL_RPC_CONVERT_PARTS_H_
 #define TSUNAGI_SERVICES_REFERRAL_RPC_CONVERT_PARTS_H_
 
-#include <vector>
-
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "absl/time/time.h"
+#include "absl/time/civil_time.h"
 #include "services/referral/app/answer_referral.h"
 #include "services/referral/app/get_digest.h"
 #include "services/referral/app/holding.h"
@@ -16,11 +14,8 @@
 
 namespace tsunagi::referral {
 
-void SetTime(absl::Time time, google::protobuf::Timestamp& timestamp);
 // The minute in Japan.
 absl::CivilMinute MinuteOf(const google::protobuf::Timestamp& timestamp);
-void SetReasons(const std::vector<Reason>& reasons,
-                google::protobuf::RepeatedPtrField<v1::SuggestDestinationsResponse::Reason>& out);
 
 // INVALID_ARGUMENT INVALID_FIELDS for a value that this program does not know.
 absl::StatusOr<Kind> KindOf(v1::Referral::Kind kind);

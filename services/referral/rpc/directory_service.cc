@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "common/api/convert.h"
 #include "common/base/status_macros.h"
 #include "common/error/error.h"
 #include "services/referral/app/update_capacity.h"
@@ -59,7 +60,7 @@ absl::StatusOr<Agency> Update(const CallContext& context,
   NewCapacity input;
   input.name = request.name();
   input.free_places = request.free_places();
-  ASSIGN_OR_RETURN(input.as_of, DayOf(request.has_as_of(), request.as_of(), "as_of"));
+  ASSIGN_OR_RETURN(input.as_of, api::DayFrom(request.as_of(), "as_of"));
   ASSIGN_OR_RETURN(const site::Agency* agency,
                    UpdateCapacity(input, site, store, CallerOf(context)));
   ASSIGN_OR_RETURN(const StatedCapacities capacities, store.Capacities());
@@ -88,7 +89,7 @@ absl::Status DirectoryService::Register(rpc::Registry& registry) {
       "ListDeclineReasons",
       [this](const CallContext& context, const v1::ListDeclineReasonsRequest& request,
              const ReferralStore&) -> absl::StatusOr<v1::ListDeclineReasonsResponse> {
-        ASSIGN_OR_RETURN(const auto on, DayOf(request.has_on(), request.on(), "on"));
+        ASSIGN_OR_RETURN(const auto on, api::DayFrom(request.on(), "on"));
         return ReasonsOn(env_.site->decline_reasons, on.value_or(context.today));
       });
   return absl::OkStatus();

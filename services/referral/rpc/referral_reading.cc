@@ -6,6 +6,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "common/access/restricted.h"
+#include "common/api/convert.h"
 #include "common/auth/principal.h"
 #include "common/base/status_macros.h"
 #include "common/error/error.h"
@@ -135,7 +136,7 @@ void ReferralService::BindReading() {
       "SuggestDestinations",
       [this](const CallContext& context, const v1::SuggestDestinationsRequest& request)
           -> absl::StatusOr<v1::SuggestDestinationsResponse> {
-        ASSIGN_OR_RETURN(const auto on, DayOf(request.has_on(), request.on(), "on"));
+        ASSIGN_OR_RETURN(const auto on, api::DayFrom(request.on(), "on"));
         StatedCapacities capacities;
         std::vector<Referral> earlier;
         RETURN_IF_ERROR(env_.database.Read([&](sql::Transaction& transaction) -> absl::Status {
