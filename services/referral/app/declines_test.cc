@@ -115,6 +115,20 @@ TEST_F(Declines, TheSnapshotOfTheRules_StaysWithTheReferral) {
   EXPECT_FALSE(Get(name, kReceiver)->match.has_value());
 }
 
+TEST_F(Declines, WhatIsExported_HoldsHistoryMatchAndProposals) {
+  const std::string name = Sent();
+  ASSERT_OK(Decline(Plain(name), "CAPACITY"));
+  ASSERT_OK_AND_ASSIGN(const auto views,
+                       Read<std::vector<ReferralView>>([](const ReferralStore& store) {
+                         return ExportReferrals(kSender, kCase, store);
+                       }));
+  ASSERT_THAT(views, SizeIs(1));
+  EXPECT_THAT(views[0].steps, SizeIs(2));
+  ASSERT_TRUE(views[0].match.has_value());
+  EXPECT_THAT(views[0].match->subject.answers, SizeIs(1));
+  EXPECT_FALSE(views[0].proposals.empty());
+}
+
 TEST_F(Declines, MissingInformation_IsAskedForAndStopsTheClock) {
   const std::string name = Sent();
   EXPECT_THAT(Decline(Plain(name), "INFORMATION_MISSING"), IsError(kInvalid, "INVALID_FIELDS"));

@@ -78,6 +78,9 @@ absl::StatusOr<std::vector<ReferralView>> ExportReferrals(absl::string_view agen
   ASSIGN_OR_RETURN(std::vector<ReferralView> views, ListReferrals(query, store));
   for (ReferralView& view : views) {
     ASSIGN_OR_RETURN(view.package, store.FindPackage(view.referral.id));
+    ASSIGN_OR_RETURN(view.steps, store.StepsOf(view.referral.id));
+    ASSIGN_OR_RETURN(view.match, store.FindMatch(view.referral));
+    ASSIGN_OR_RETURN(view.proposals, store.ProposalsOf(view.referral));
   }
   return views;
 }

@@ -23,7 +23,8 @@ absl::Status CheckPackage(ReferralView& view, CaseSource& cases, const Caller& c
 absl::StatusOr<std::vector<ReferralView>> ListReferrals(const ReferralQuery& query,
                                                         const ReferralStore& store);
 
-// Every referral of the case of the office, newest first, each with what its receiver holds.
+// Every referral of the case of the office, newest first, each with all that is kept of it and what
+// its receiver holds.
 absl::StatusOr<std::vector<ReferralView>> ExportReferrals(absl::string_view agency,
                                                           absl::string_view case_name,
                                                           const ReferralStore& store);

@@ -50,6 +50,13 @@ v1::Referral::Match ToProto(const Match& match) {
   SetReasons(match.reasons, *out.mutable_reasons());
   SetReasons(match.unknown, *out.mutable_unknown());
   for (const std::string& question : match.questions) out.add_questions(question);
+  for (const auto& [question, answer] : match.subject.answers) {
+    intake::v1::Answer& each = *out.add_answers();
+    each.set_question(question);
+    for (const std::string& value : answer.values) each.add_values(value);
+    if (answer.number) each.set_number(*answer.number);
+  }
+  if (match.subject.birth_date) *out.mutable_birth_date() = api::ToProto(*match.subject.birth_date);
   return out;
 }
 
